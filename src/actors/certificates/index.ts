@@ -1,0 +1,1 @@
+export { certificatesMachine } from './machine.ts'

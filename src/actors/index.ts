@@ -1,0 +1,8 @@
+export { certificatesMachine } from './certificates/index.ts'
+export { Estate } from './estate.ts'
+export { listenerMachine } from './listener/index.ts'
+export { listenerGone, type SupervisorActor, type StartOptions, startSupervisor, stopped } from './start.ts'
+export { type ListenerStatus, readStatus, type SocketStatus, type Status } from './status.ts'
+export { type DrainReport, supervisorMachine } from './supervisor/index.ts'
+export { tcpSocketMachine } from './tcp-socket/index.ts'
+export { udpSocketMachine } from './udp-socket/index.ts'

@@ -1,0 +1,2 @@
+export { tcpSocketMachine } from './machine.ts'
+export type { TcpSocketContext, TcpSocketEvent, TcpSocketInput } from './types.ts'

@@ -1,0 +1,1 @@
+export { udpSocketMachine } from './machine.ts'

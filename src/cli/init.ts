@@ -1,0 +1,58 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import type { Command } from 'commander'
+import { createCommand, DEFAULT_FILE, exits } from './command.ts'
+import { columns, complain, say } from './output.ts'
+import { STARTER_PAGE, STARTER_SETTINGS } from './starter.ts'
+
+/** Writes a starter settings file. */
+export const initCommand = (): Command =>
+  createCommand('init', '[dir]')
+    .summary('writes a starter settings file')
+    .description(
+      `Writes ${DEFAULT_FILE} with comments, and a page for its web listener. It listens on this machine alone and ` +
+        'needs no root. What is there is never overwritten.',
+    )
+    .argument('[dir]', 'the directory; made if need be (default: here)', '.')
+    .action(exits(init))
+
+const init = (directory: string): number => {
+  const settings = path.join(directory, DEFAULT_FILE)
+  const page = path.join(directory, 'public', 'index.html')
+  try {
+    if (!writeNew(settings, STARTER_SETTINGS))
+      return refuse(directory, `${settings} is there already, and stays as it is. Name another directory.`)
+    say(`wrote  ${settings}`)
+    if (writeNew(page, STARTER_PAGE)) say(`wrote  ${page}`)
+  } catch (error) {
+    return refuse(directory, `${(error as Error).message}. Name a directory that this user may write to.`)
+  }
+  say('\nNext:')
+  for (const line of nextSteps(settings)) say(`  ${line}`)
+  return 0
+}
+
+/** Writes a file that is not there yet, and its directory. Returns whether it did. */
+const writeNew = (file: string, text: string): boolean => {
+  mkdirSync(path.dirname(file), { recursive: true })
+  try {
+    writeFileSync(file, text, { flag: 'wx' })
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
+}
+
+const refuse = (directory: string, why: string): number => {
+  complain(`init${directory === '.' ? '' : ` ${directory}`}: ${why}`)
+  return 1
+}
+
+const nextSteps = (settings: string): string[] => {
+  const file = settings === DEFAULT_FILE ? '' : ` ${settings}`
+  return columns([
+    [`portreeve run${file}`, 'serves it, and says how to try each port'],
+    [`portreeve check${file}`, 'says what is wrong with it, once you have changed it'],
+  ])
+}

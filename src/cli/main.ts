@@ -1,0 +1,49 @@
+import { CommanderError } from 'commander'
+import { PortreeveError } from '../errors.ts'
+import { UsageError } from './command.ts'
+import { complain } from './output.ts'
+import { createProgram } from './program.ts'
+
+/** Runs a command line. Returns the exit code: 1 for what failed, 2 for a command line that cannot be understood. */
+const runCommandLine = async (args: readonly string[]): Promise<number> => {
+  try {
+    await createProgram().parseAsync(args.length === 0 ? ['--help'] : args, { from: 'user' })
+    return Number(process.exitCode ?? 0)
+  } catch (error) {
+    return tellError(error, args)
+  }
+}
+
+const tellError = (error: unknown, args: readonly string[]): number => {
+  // Help and version have been printed.
+  if (error instanceof CommanderError) return error.exitCode
+  if (error instanceof UsageError) {
+    complain(error.message)
+    return 2
+  }
+  if (error instanceof PortreeveError) complain(error.message)
+  else
+    complain(`portreeve ${args.join(' ')}: this fails by a mistake in Portreeve.\n${traceOf(error)}\nPlease report it.`)
+  return 1
+}
+
+const traceOf = (error: unknown): string => (error instanceof Error && error.stack) || String(error)
+
+/** Waits until what was printed has gone out: it may be a pipe. */
+const flushed = (stream: NodeJS.WriteStream): Promise<void> =>
+  new Promise((resolve) => {
+    stream.write('', () => resolve())
+  })
+
+/** Whoever reads may have seen enough, as `head` does. */
+const endQuietly = (error: NodeJS.ErrnoException): void => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+}
+
+process.stdout.on('error', endQuietly)
+process.stderr.on('error', endQuietly)
+process.exitCode = await runCommandLine(process.argv.slice(2))
+await Promise.all([flushed(process.stdout), flushed(process.stderr)])
+// A protocol module that `check` has loaded may hold timers of its own.
+process.exit()

@@ -1,0 +1,39 @@
+import type { Command } from 'commander'
+import { planChange, readSettingsFile } from '../settings/index.ts'
+import { createCommand, exits } from './command.ts'
+import { say, sayJson } from './output.ts'
+import { planText } from './plan-text.ts'
+import { refuseFile } from './settings-file.ts'
+
+/** Says what applying new settings would do. */
+export const planCommand = (): Command =>
+  createCommand('plan', '<old.yaml> <new.yaml> [--json]')
+    .summary('says what applying new settings would keep, open, close and rebind')
+    .description('Compares two settings files, and says what applying the new one to a server of the old one would do.')
+    .argument('<old.yaml>', 'the settings in force')
+    .argument('<new.yaml>', 'the settings to come')
+    .option('--json', 'prints it as JSON')
+    .addHelpText('after', ACTIONS)
+    .action(exits(plan))
+
+const ACTIONS = `
+What happens to a socket:
+  keep      it stays, with its connections; changes hold for the next connection
+  open      it is new
+  close     it stops accepting at once; its connections live on to the drain deadline
+  rebind    its port is closed and opened again, since something else is asked of the system
+
+Exit codes:
+  0  here is the plan
+  1  one of the files is wrong`
+
+const plan = (oldFile: string, newFile: string, { json }: { json?: boolean }): number => {
+  const [current, next] = [readSettingsFile(oldFile), readSettingsFile(newFile)]
+  if (current.settings === undefined || next.settings === undefined) {
+    return refuseFile(`plan ${oldFile} ${newFile}`, [...current.complaints, ...next.complaints])
+  }
+  const { rows, listeners, server } = planChange(current.settings, next.settings)
+  if (json) sayJson({ rows, listeners, server })
+  else for (const line of planText({ rows, listeners, server })) say(line)
+  return 0
+}

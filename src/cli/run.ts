@@ -1,0 +1,26 @@
+import type { Command } from 'commander'
+import { runDaemon } from '../daemon/index.ts'
+import { createCommand, DEFAULT_FILE, exits } from './command.ts'
+
+/** Serves a settings file. */
+export const runCommand = (): Command =>
+  createCommand('run', '[settings.yaml] [--json]')
+    .summary('serves a settings file')
+    .description('Opens the sockets of a settings file and serves them until a signal ends it.')
+    .argument('[settings.yaml]', `the settings file (default: ${DEFAULT_FILE})`, DEFAULT_FILE)
+    .option('--json', 'prints each event as a line of JSON, and no log')
+    .addHelpText('after', SIGNALS)
+    .action(exits((file: string, { json = false }: { json?: boolean }) => runDaemon({ file, json })))
+
+const SIGNALS = `
+Prints one line for each socket once it listens: listening  web  0.0.0.0:8080  tls off
+The log goes to standard error.
+
+Signals:
+  SIGTERM, SIGINT  drain: nobody new comes in, connections end by themselves or at the deadline;
+                   a second one stops at once
+  SIGHUP           applies the file again; a bad one is refused and changes nothing
+
+Exit codes:
+  0  a signal has ended it
+  1  the settings are refused, and nothing was opened`

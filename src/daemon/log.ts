@@ -1,0 +1,18 @@
+import type { Portreeve } from '../portreeve.ts'
+import { type Log, type LogFormat, type LogStream, startLog } from '../telemetry/index.ts'
+
+/** The log of a Portreeve: each listener at its own level, and the levels looked at again when settings change. */
+export const logOf = (portreeve: Portreeve, stream: LogStream, format: LogFormat): Log => {
+  const { estate, hub } = portreeve
+  const listeners = () => estate.prepared?.listeners.keys() ?? []
+  const log = startLog({
+    hub,
+    stream,
+    format,
+    listeners,
+    levelOf: (name) => (name === undefined ? 'info' : (estate.prepared?.listeners.get(name)?.settings.logLevel ?? 'info')),
+    readCounters: () => estate.counters(),
+  })
+  hub.on('settings.applied', () => log.relevel())
+  return log
+}

@@ -1,0 +1,32 @@
+import type { DrainReport } from '../actors/index.ts'
+import type { Portreeve } from '../portreeve.ts'
+import { formatDuration } from '../settings/durations.ts'
+import type { EventOf } from '../telemetry/index.ts'
+import { hint } from './hints.ts'
+
+/** Where a person or a script reads what the daemon does. */
+export interface Output {
+  line(text: string): void
+}
+
+const host = (address: string): string => (address.includes(':') ? `[${address}]` : address)
+
+/** One line for each socket that listens. Scripts read it: listener, address and port, tls, and nothing else. */
+export const listeningLine = ({ listener, address, port, transport, tls }: EventOf<'socket.listening'>): string =>
+  `listening  ${listener}  ${host(address)}:${port}  ${transport === 'udp' ? 'udp' : `tls ${tls}`}`
+
+/** How to try each socket that listens, once all are up. */
+export const hintLines = (portreeve: Portreeve): string[] => {
+  const lines = [...(portreeve.estate.prepared?.listeners.values() ?? [])].flatMap(({ settings, sockets }) =>
+    sockets.flatMap(({ settings: row }) => {
+      const bound = portreeve.estate.port(row.name)?.bound
+      return bound === undefined ? [] : [{ name: row.name, command: hint(settings, row, bound.port) }]
+    }),
+  )
+  const width = Math.max(0, ...lines.map(({ name }) => name.length))
+  return lines.map(({ name, command }) => `try  ${name.padEnd(width)}  ${command}`)
+}
+
+/** How a drain ended (D2). */
+export const reportLine = ({ left, cut, duration }: DrainReport): string =>
+  `drained  ${left} left by themselves, ${cut} cut at the deadline, in ${formatDuration(duration)}`

@@ -1,0 +1,43 @@
+import { REASONS, type Reason } from '../policies/verdict.ts'
+
+/** What one listener socket has done since it was made, as plain data. Reasons that never occurred are left out. */
+export interface CountersReport {
+  readonly admitted: number
+  readonly closed: number
+  readonly refused: Readonly<Partial<Record<Reason, number>>>
+  readonly handshakes: Readonly<SocketCounters['handshakes']>
+  readonly datagrams: Readonly<SocketCounters['datagrams']>
+  readonly bytesRead: number
+  readonly bytesWritten: number
+  readonly faults: number
+}
+
+/**
+ * The counts of one listener socket. The data plane adds to them on the way of a connection, so all there is to do is
+ * `counters.refused[reason]++`: nothing is called, nothing is allocated. Log, metrics and page read them when they like.
+ * They only ever grow; a socket that is made anew gets new ones.
+ */
+export class SocketCounters {
+  /** Connections that took a place in the ledger, and those of them that gave it back: the difference is open (M6). */
+  admitted = 0
+  closed = 0
+  /** Connections and datagrams turned away, by reason: before a place was taken or after (D6). */
+  readonly refused: Record<Reason, number> = zeroes()
+  /** TLS handshakes by result; `limit` were not begun, since too many were under way (T7). */
+  readonly handshakes = { ok: 0, failed: 0, timeout: 0, limit: 0 }
+  /** Datagrams that were let in, and those dropped; `refused` says why. */
+  readonly datagrams = { received: 0, refused: 0 }
+  /** Bytes of connections that have closed, and of datagrams that were let in. */
+  bytesRead = 0
+  bytesWritten = 0
+  /** Times that the protocol's code threw (P3). */
+  faults = 0
+
+  toJSON(): CountersReport {
+    const refused = Object.fromEntries(Object.entries(this.refused).filter(([, count]) => count > 0))
+    return { ...this, refused, handshakes: { ...this.handshakes }, datagrams: { ...this.datagrams } }
+  }
+}
+
+/** Every reason at 0 from the start: a key that is added later would change the object's shape under the data plane. */
+const zeroes = () => Object.fromEntries(REASONS.map((reason) => [reason, 0])) as Record<Reason, number>

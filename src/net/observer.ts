@@ -1,0 +1,27 @@
+import type { Refusal } from '../policies/verdict.ts'
+import type { NoticeLevel } from './connection.ts'
+import type { TcpConnection } from './tcp-connection.ts'
+import type { SocketIdentity } from './terms.ts'
+
+/** Where a connection or a datagram comes from. */
+export interface Origin {
+  readonly remoteAddress: string
+  readonly remotePort?: number | undefined
+}
+
+/** Who hears what happens on the sockets. Called on the way of a connection: it must be quick, and must not throw. */
+export interface NetObserver {
+  admitted(connection: TcpConnection): void
+  refused(socket: SocketIdentity, origin: Origin, refusal: Refusal): void
+  secured(connection: TcpConnection, by: 'tls' | 'starttls', duration: number): void
+  closed(connection: TcpConnection): void
+  faulted(socket: SocketIdentity, origin: Origin, error: unknown): void
+  notice(socket: SocketIdentity, level: NoticeLevel, message: string, details?: Readonly<Record<string, unknown>>): void
+  datagramRefused(socket: SocketIdentity, origin: Origin, refusal: Refusal): void
+  datagramFaulted(socket: SocketIdentity, origin: Origin, error: unknown): void
+  datagramReceived(socket: SocketIdentity, origin: Origin, bytes: number): void
+  /** A connection came to a domain without a certificate (T5): told once for each domain and local address. */
+  certificateMissing(domain: string | undefined, localAddress: string): void
+  /** Accepting fails, or goes on again (D4): told once. */
+  acceptFailed(socket: SocketIdentity, code: string, message: string): void
+}

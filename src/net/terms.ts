@@ -1,0 +1,64 @@
+import type { Access } from '../policies/access.ts'
+import type { AddressSet } from '../policies/address-set.ts'
+import type { DomainTable } from '../policies/domains.ts'
+import type { Account, Ledger } from '../policies/ledger.ts'
+import type { PeerLists } from '../policies/peer.ts'
+import type { Reason } from '../policies/verdict.ts'
+import type { Endpoint } from './bind-errors.ts'
+import type { CertificateStore } from './certificates.ts'
+import type { Connection } from './connection.ts'
+import type { Datagram } from './udp.ts'
+
+/** Who a socket is, and where it listens: what never changes while it lives. */
+export interface SocketIdentity extends Endpoint {
+  /** As in `web:8080`. */
+  readonly name: string
+  readonly listener: string
+}
+
+/** What speaks on TCP connections, as far as the net room needs to know: a protocol. */
+export interface ConnectionService {
+  readonly allowHalfOpen?: boolean
+  readonly alpnProtocols?: readonly string[]
+  serve(connection: Connection): void | Promise<void>
+  refuse?(connection: Connection, reason: Reason): void
+  farewell?(connection: Connection): void
+}
+
+/** What answers datagrams. */
+export interface DatagramService {
+  serve(datagram: Datagram): void | Promise<void>
+}
+
+export interface Lists extends PeerLists {
+  readonly blacklisted: AddressSet
+  readonly trustedProxies: AddressSet
+}
+
+/** What holds for every socket. Terms are replaced whole when settings change, and hold for the next connection (L6, M4). */
+export interface Terms {
+  readonly access: Access
+  readonly lists: Lists
+  readonly ipv6Prefix: number
+}
+
+export interface UdpTerms extends Terms {
+  readonly service: DatagramService
+}
+
+export interface TcpTerms extends Terms {
+  readonly service: ConnectionService
+  readonly ledger: Ledger
+  readonly account: Account
+  readonly clientsOnly: boolean
+  readonly tls: 'off' | 'on' | 'ext'
+  readonly domains: DomainTable
+  readonly certificates: CertificateStore
+  /** In milliseconds. */
+  readonly handshakeTimeout: number
+  /** Handshakes, or headers awaited, at one time (T7). */
+  readonly handshakeLimit: number
+  readonly proxyProtocol: 'off' | 'required' | 'optional'
+  /** In milliseconds. */
+  readonly proxyTimeout: number
+}

@@ -1,0 +1,103 @@
+import type { AddressListComplaint } from '../errors.ts'
+import { LIST_NAME } from './address-element.ts'
+import { type CompiledList, readList } from './address-list-text.ts'
+import type { AddressSet } from './address-set.ts'
+import { nearestName } from './nearest-name.ts'
+
+/** A named list, compiled when it is first asked for. */
+interface NamedList {
+  readonly name: string
+  readonly text: string
+  /** What is wrong with the name itself. */
+  readonly complaints: readonly AddressListComplaint[]
+  compiled?: CompiledList
+}
+
+/**
+ * Named lists, and texts that may refer to them. Nothing here throws: complaints are collected, each one once, however
+ * many references lead to it. While there is one, no set is to be used (A5).
+ */
+export class AddressLists {
+  readonly #lists: NamedList[] = []
+  readonly #byName = new Map<string, NamedList>()
+  /** The lists being compiled, each referred to by the one before. */
+  readonly #way: NamedList[] = []
+
+  constructor(lists: Iterable<readonly [name: string, text: string]>) {
+    for (const [name, text] of lists) this.#add(name, text)
+  }
+
+  /** Reads lists that may refer to each other, with everything that is wrong with any of them. */
+  static read(lists: Readonly<Record<string, string>>): {
+    readonly lists: AddressLists
+    readonly complaints: readonly AddressListComplaint[]
+  } {
+    const all = new AddressLists(Object.entries(lists))
+    for (const list of all.#lists) all.#compile(list)
+    return { lists: all, complaints: all.complaints }
+  }
+
+  /** The names of the lists, as they were given. */
+  get names(): string[] {
+    return [...this.#byName.values()].map(({ name }) => name)
+  }
+
+  /** What is wrong with the names, and with the lists that were read or referred to so far. */
+  get complaints(): AddressListComplaint[] {
+    return this.#lists.flatMap(({ complaints, compiled }) => [...complaints, ...(compiled?.complaints ?? [])])
+  }
+
+  /** The set of a named list, without regard to case; undefined when there is none of that name. */
+  get(name: string): AddressSet | undefined {
+    const list = this.#byName.get(name.toLowerCase())
+    return list && this.#compile(list)
+  }
+
+  /**
+   * Compiles a text that has no list name, as a socket's own `addresses`. `displayName` is what complaints and decisions
+   * call it. The complaints are those of the text alone.
+   */
+  compile(displayName: string, text: string): CompiledList {
+    return readList(displayName, text, (reference) => this.#resolve(reference))
+  }
+
+  #add(name: string, text: string): void {
+    const key = name.toLowerCase()
+    const twin = this.#byName.get(key)
+    const complain = (message: string) => [{ list: name, line: 1, column: 1, text: name, message }]
+    let complaints: AddressListComplaint[] = []
+    if (!LIST_NAME.test(name)) complaints = complain('a list name is letters, digits, `.`, `_`, `-`: rename the list')
+    else if (twin) complaints = complain(`case makes no difference, and there is ${twin.name} already: rename the list`)
+    const list = { name, text, complaints }
+    this.#lists.push(list)
+    if (complaints.length === 0) this.#byName.set(key, list)
+  }
+
+  #compile(list: NamedList): AddressSet {
+    if (list.compiled === undefined) {
+      this.#way.push(list)
+      list.compiled = this.compile(list.name, list.text)
+      this.#way.pop()
+    }
+    return list.compiled.set
+  }
+
+  #resolve(reference: string): AddressSet | string {
+    const list = this.#byName.get(reference.toLowerCase())
+    if (list === undefined) return this.#unknown(reference)
+    const start = this.#way.indexOf(list)
+    return start < 0 ? this.#compile(list) : circle(this.#way.slice(start))
+  }
+
+  #unknown(reference: string): string {
+    const nearest = nearestName(reference, this.names)
+    if (nearest !== undefined) return `there is no list of this name: did you mean #${nearest}?`
+    return 'there is no list of this name: define it, or take the reference out'
+  }
+}
+
+const circle = (way: readonly NamedList[]): string => {
+  const names = way.map(({ name }) => name)
+  if (names.length === 1) return 'a list cannot refer to itself: take the reference out'
+  return `the lists refer to each other in a circle, ${[...names, names[0]].join(' -> ')}: take this reference out`
+}

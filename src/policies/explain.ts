@@ -1,0 +1,171 @@
+import type { Restriction } from './access.ts'
+import type { AddressSet, DecisionStep } from './address-set.ts'
+import type { Account, Ledger } from './ledger.ts'
+import { Peer, type PeerLists } from './peer.ts'
+import type { Reason } from './verdict.ts'
+
+/** One question of M5, with its answer and what the answer rests on. */
+export interface Answer {
+  /** The reason that a yes would give, as everywhere. */
+  readonly reason: Reason
+  readonly question: string
+  readonly refused: boolean
+  /** In words. */
+  readonly answer: string
+  /** The way to the line of the list that decided, through `#` references. Undefined: no line covers the address. */
+  readonly path?: readonly DecisionStep[] | undefined
+  readonly count?: number | undefined
+  readonly limit?: number | undefined
+}
+
+/** What `explain` says: whether the peer would be admitted right now, and why. */
+export interface Explanation {
+  readonly admitted: boolean
+  /** The first reason that refuses. */
+  readonly reason?: Reason | undefined
+  /** The listener socket that was asked about. */
+  readonly listener: string
+  readonly socket: string
+  /** The address in its one form (A6). */
+  readonly from: string
+  readonly client: boolean
+  readonly blacklisted: boolean
+  readonly clusterPeer: boolean
+  readonly answers: readonly Answer[]
+}
+
+/** What the questions are asked of. */
+export interface Door {
+  readonly transport: 'tcp' | 'udp'
+  readonly denied: AddressSet
+  readonly restriction: Restriction
+  readonly lists: PeerLists
+  readonly ipv6Prefix: number
+  readonly ledger: Ledger
+  readonly account: Account
+  readonly tls: 'off' | 'on' | 'ext'
+  /** The domain of the local address, and whether it has a certificate (T5). */
+  readonly domain: string | undefined
+  readonly hasCertificate: boolean
+  readonly clientsOnly: boolean
+}
+
+/** Asks every question in the order of the gate, also those behind the one that refuses. Takes no place. */
+export const explainAnswers = (address: string, door: Door): Answer[] => {
+  const peer = new Peer(door.lists, door.ipv6Prefix)
+  peer.read(address)
+  const access = [denied(peer, door), restricted(peer, door)]
+  if (door.transport === 'udp') return access
+  return [
+    ...access,
+    full(door),
+    perAddress(peer, door),
+    serverPerAddress(peer, door),
+    reserve(peer, door),
+    ...later(peer, door),
+  ]
+}
+
+const denied = (peer: Peer, door: Door): Answer => {
+  const refused = door.denied.holds(peer.words)
+  const answer = refused ? 'yes, the Denied list holds the address' : 'no'
+  return { reason: 'denied', question: 'Is the address denied?', refused, answer, path: pathIn(door.denied, peer) }
+}
+
+const restricted = (peer: Peer, { restriction: { mode, addresses } }: Door): Answer => {
+  const holds = addresses.holds(peer.words)
+  const refused = mode === 'grant' ? !holds : mode === 'deny' && holds
+  const answer =
+    mode === 'none'
+      ? 'no, the socket is not restricted'
+      : `${refused ? 'yes' : 'no'}, ${mode}: the list ${holds ? 'holds' : 'lacks'} the address`
+  const path = mode === 'none' ? undefined : pathIn(addresses, peer)
+  return { reason: 'restricted', question: 'Does the socket’s restriction exclude it?', refused, answer, path }
+}
+
+const pathIn = (set: AddressSet, peer: Peer) => set.decidedBy(peer.words)?.path
+
+/** A count against its limit. */
+const counted = (reason: Reason, question: string, count: number, limit: number, exempt?: string): Answer => {
+  const over = count >= limit
+  const refused = over && exempt === undefined
+  const answer = Number.isFinite(limit)
+    ? `${refused ? 'yes' : 'no'}, ${count} of ${limit}`
+    : `no, ${count} and no limit`
+  return { reason, question, refused, answer: over && exempt ? `${answer}, but ${exempt}` : answer, count, limit }
+}
+
+const full = ({ account }: Door): Answer =>
+  counted('full', 'Are all places of the listener taken?', account.open, account.limits.maxConnections)
+
+const EXEMPT = 'cluster peers are exempt'
+
+const perAddress = (peer: Peer, { ledger, account }: Door): Answer => {
+  const count = ledger.count({ account, key: peer.key })
+  const exempt = peer.clusterPeer ? EXEMPT : undefined
+  return counted(
+    'per-address-limit',
+    'Has the address too many connections to the listener?',
+    count,
+    account.limits.perAddressLimit,
+    exempt,
+  )
+}
+
+const serverPerAddress = (peer: Peer, { ledger }: Door): Answer => {
+  const count = ledger.count({ key: peer.key })
+  const exempt = peer.clusterPeer ? EXEMPT : undefined
+  return counted(
+    'server-per-address-limit',
+    'Has the address too many connections to the server?',
+    count,
+    ledger.perAddressLimit,
+    exempt,
+  )
+}
+
+const reserve = (peer: Peer, { account }: Door): Answer => {
+  const { maxConnections, clientReserve } = account.limits
+  const engaged = clientReserve > 0 && maxConnections - account.open <= clientReserve
+  const refused = engaged && !peer.client
+  const free = maxConnections - account.open
+  const who = peer.client ? 'the address is a client' : 'the address is not a client'
+  const answer =
+    clientReserve === 0
+      ? 'no, there is no reserve'
+      : `${refused ? 'yes' : 'no'}, ${free} places free, ${clientReserve} reserved; ${who}`
+  return {
+    reason: 'client-reserve',
+    question: 'Are the free places reserved for clients?',
+    refused,
+    answer,
+    count: account.open,
+    limit: maxConnections - clientReserve,
+  }
+}
+
+/** What comes after the gate, as far as it is known before the peer speaks. */
+const later = (peer: Peer, { tls, domain, hasCertificate, clientsOnly }: Door): Answer[] => {
+  const answers: Answer[] = []
+  if (tls === 'on') {
+    const answer = hasCertificate
+      ? `no, domain ${domain} has one`
+      : `yes, ${domain === undefined ? 'no domain is set' : `domain ${domain} has none`}`
+    answers.push({
+      reason: 'no-certificate',
+      question: 'Is there no certificate for the local address?',
+      refused: !hasCertificate,
+      answer,
+    })
+  }
+  if (clientsOnly) {
+    const answer = peer.client ? 'no, the address is a client' : 'yes, the address is not a client'
+    answers.push({
+      reason: 'clients-only',
+      question: 'Are only clients served, and is it none?',
+      refused: !peer.client,
+      answer,
+    })
+  }
+  return answers
+}

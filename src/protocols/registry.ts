@@ -1,0 +1,87 @@
+import { statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import type { z } from 'zod'
+import { discard } from './discard.ts'
+import { echo } from './echo.ts'
+import { noOptions } from './helpers/options.ts'
+import { http, httpOptions } from './http/index.ts'
+import type { Protocol } from './protocol.ts'
+import { relay, relayOptions } from './relay/index.ts'
+import { syslog, syslogOptions } from './syslog/index.ts'
+import { whoami } from './whoami.ts'
+
+export type Transport = 'tcp' | 'udp'
+
+/** What a protocol that settings name is made with, beside its options. */
+export interface BuiltinContext {
+  readonly transport: Transport
+  /** The directory that paths in the options start from: that of the settings file. */
+  readonly baseDirectory: string
+}
+
+/** A protocol that settings can name. */
+export interface Builtin {
+  /** What it can speak on, the usual one first. */
+  readonly transports: readonly Transport[]
+  /** The shape of its options; those that are left out are `{}`. */
+  readonly options: z.ZodType
+  /** Makes it of options that the shape has accepted. Throws nothing then, and asks nothing of the file system. */
+  create(options: unknown, context: BuiltinContext): Protocol
+  /** What else is wrong with accepted options, as this host is: the option, and a sentence with what to do. */
+  complaints?(options: unknown, context: BuiltinContext): readonly BuiltinComplaint[]
+}
+
+export interface BuiltinComplaint {
+  readonly path: readonly string[]
+  readonly message: string
+}
+
+/** Ties the type of the options to their shape, which `Record` cannot. */
+const builtin = <O>(
+  transports: readonly Transport[],
+  options: z.ZodType<O>,
+  create: (options: O, context: BuiltinContext) => Protocol,
+  complaints: (options: O, context: BuiltinContext) => readonly BuiltinComplaint[] = () => [],
+): Builtin => ({ transports, options, create, complaints }) as Builtin
+
+const BOTH = ['tcp', 'udp'] as const
+
+/** The protocols that settings can name (`protocol: echo`). */
+export const builtins: Readonly<Record<string, Builtin>> = {
+  echo: builtin(BOTH, noOptions, (_, { transport }) => (transport === 'udp' ? echo({ transport }) : echo())),
+  discard: builtin(BOTH, noOptions, (_, { transport }) => (transport === 'udp' ? discard({ transport }) : discard())),
+  whoami: builtin(['tcp'], noOptions, () => whoami()),
+  http: builtin(
+    ['tcp'],
+    httpOptions,
+    (options, { baseDirectory }) => http({ ...options, root: resolve(baseDirectory, options.root) }),
+    ({ root }, { baseDirectory }) => needDirectory(['root'], resolve(baseDirectory, root)),
+  ),
+  relay: builtin(BOTH, relayOptions, (options, { transport }) =>
+    transport === 'udp' ? relay({ ...options, transport }) : relay(options),
+  ),
+  syslog: builtin(
+    ['udp', 'tcp'],
+    syslogOptions,
+    ({ to }, { baseDirectory, transport }) => {
+      const options = { to: from(baseDirectory, to) }
+      return transport === 'udp' ? syslog(options) : syslog({ ...options, transport })
+    },
+    ({ to }, { baseDirectory }) =>
+      typeof to === 'object' ? needDirectory(['to', 'file'], dirname(resolve(baseDirectory, to.file))) : [],
+  ),
+}
+
+const from = (directory: string, to: 'log' | { readonly file: string } = 'log') =>
+  to === 'log' ? to : { file: resolve(directory, to.file) }
+
+const needDirectory = (path: readonly string[], directory: string): readonly BuiltinComplaint[] =>
+  isDirectory(directory) ? [] : [{ path, message: `there is no directory ${directory}. Make it, or correct the path.` }]
+
+const isDirectory = (path: string): boolean => {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
+  }
+}

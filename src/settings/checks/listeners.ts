@@ -1,0 +1,89 @@
+import { nearestName } from '../../policies/nearest-name.ts'
+import { complaint, type Finding, type Path, quote, warning } from '../finding.ts'
+import { type DraftListener, NO_PROTOCOL } from '../normalize.ts'
+import { isModulePath, isProtocolName, PROTOCOL_NAMES, transportsOf } from '../protocol-names.ts'
+import type { SocketSettings } from '../settings.ts'
+
+/** What the parts of one listener must be to each other. One check, one rule. */
+export const checkListener = (listener: DraftListener): Finding[] => [
+  ...(listener.settings.protocol === NO_PROTOCOL ? [] : checkProtocol(listener)),
+  ...(listener.sound ? reserveFits(listener) : []),
+  ...listener.rows.flatMap(({ at, settings }) => checkRow(at, settings, listener.settings.transport)),
+]
+
+const checkProtocol = (listener: DraftListener): Finding[] => [
+  ...protocolIsKnown(listener),
+  ...optionsAreForNames(listener),
+  ...transportIsSpoken(listener),
+]
+
+const protocolIsKnown = ({ at, settings: { protocol } }: DraftListener): Finding[] => {
+  if (typeof protocol !== 'string' || isProtocolName(protocol) || isModulePath(protocol)) return []
+  const meant = nearestName(protocol, PROTOCOL_NAMES)
+  const advice =
+    meant === undefined
+      ? `Write one of ${PROTOCOL_NAMES.join(', ')}, or the path of a module, as in ./shout.js.`
+      : `Did you mean '${meant}'? A module is written as a path, as in ./${protocol}.js.`
+  return [complaint([...at, 'protocol'], `${quote(protocol)} is no protocol that Portreeve has. ${advice}`)]
+}
+
+const optionsAreForNames = ({ at, settings: { protocol, options } }: DraftListener): Finding[] => {
+  if (typeof protocol === 'string' || Object.keys(options).length === 0) return []
+  return [
+    complaint(
+      [...at, 'options'],
+      'options go with a protocol by name. Remove them, and give them to the protocol itself.',
+    ),
+  ]
+}
+
+const transportIsSpoken = ({ at, settings: { protocol, transport } }: DraftListener): Finding[] => {
+  const spoken = transportsOf(protocol)
+  if (spoken.includes(transport)) return []
+  const who = typeof protocol === 'string' ? protocol : typeof protocol === 'function' ? 'a function' : protocol.name
+  const advice =
+    typeof protocol === 'function' ? "Write an object { name, transport: 'udp', serve }." : 'Remove transport.'
+  return [complaint([...at, 'transport'], `${who} speaks ${spoken.join(' and ')}, not ${transport}. ${advice}`)]
+}
+
+/** M3. */
+const reserveFits = ({ at, settings: { clientReserve, maxConnections } }: DraftListener): Finding[] => {
+  if (clientReserve <= maxConnections) return []
+  const what = `a reserve of ${clientReserve} is more than the ${maxConnections} places of maxConnections`
+  return [complaint([...at, 'clientReserve'], `${what}. Lower clientReserve, or raise maxConnections.`)]
+}
+
+const checkRow = (at: Path, row: SocketSettings, transport: 'tcp' | 'udp'): Finding[] => [
+  ...(transport === 'udp' ? udpIsPlain(at, row) : []),
+  ...ipv6OnlyIsForIpv6(at, row),
+  ...addressesAreUsed(at, row),
+]
+
+/** T8, X1. */
+const udpIsPlain = (at: Path, { tls, proxyProtocol }: SocketSettings): Finding[] => {
+  const findings: Finding[] = []
+  if (tls !== 'off') {
+    findings.push(
+      complaint([...at, 'tls'], `tls: ${tls} is for TCP, and this socket is UDP. Write off, or remove tls.`),
+    )
+  }
+  if (proxyProtocol !== 'off') {
+    const what = 'the PROXY header is for TCP, and this socket is UDP'
+    findings.push(complaint([...at, 'proxyProtocol'], `${what}. Write off, or remove proxyProtocol.`))
+  }
+  return findings
+}
+
+/** L8. */
+const ipv6OnlyIsForIpv6 = (at: Path, { address, ipv6Only }: SocketSettings): Finding[] => {
+  if (!ipv6Only || address === 'all' || address.includes(':')) return []
+  const what = `ipv6Only cannot be true for the IPv4 address ${address}`
+  return [complaint([...at, 'ipv6Only'], `${what}. Remove ipv6Only, or write all or '::' as the address.`)]
+}
+
+/** A2. */
+const addressesAreUsed = (at: Path, { restriction, addresses }: SocketSettings): Finding[] => {
+  if (restriction !== 'none' || addresses.trim() === '') return []
+  const what = 'these addresses restrict nobody, since the restriction is none'
+  return [warning([...at, 'addresses'], `${what}. Set restriction to grant or deny, or remove them.`)]
+}

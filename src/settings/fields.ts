@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { nearestName } from '../policies/nearest-name.ts'
+import { DURATION_PATTERN, type Duration, formatDuration, LONGEST, parseDuration } from './durations.ts'
+import { quote } from './finding.ts'
+
+/*
+ * The kinds of values that settings have. Each `allowed` completes the sentence "... is not ...", and goes on with
+ * what to write, as in `a port. Write a number from 0 to 65535.` `issues.ts` puts the sentence together.
+ */
+
+/** A whole number between two bounds, both included. */
+export const whole = (least: number, most: number, allowed: string) => {
+  const error = allowed
+  return z.number({ error }).int({ error }).min(least, { error }).max(most, { error })
+}
+
+/** A whole number with a least value; `noun` is what it is, as `a limit`. */
+export const atLeast = (least: number, noun: string) =>
+  whole(least, Number.MAX_SAFE_INTEGER, `${noun}. Write a whole number from ${least} up.`)
+
+export const truth = () => z.boolean({ error: 'true or false. Write true or false.' })
+
+/** One of a few words. */
+export const oneOf = <const W extends readonly [string, ...string[]]>(noun: string, words: W) => {
+  const choice = `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
+  return z.enum(words, { error: `${noun}. Write ${choice}.` })
+}
+
+/** A text that passes a test. */
+export const text = (allowed: string, passes: (text: string) => boolean = () => true) =>
+  z.string({ error: allowed }).refine(passes, { error: allowed })
+
+/** A duration with a least value in milliseconds. The most is what a timer can wait. */
+export const duration = (least: number) => {
+  const allowed = `a duration from ${formatDuration(least)} to 596h. Write a number with ms, s, m or h, as in 30s.`
+  return z
+    .custom<Duration>((value) => inBounds(value, least), { error: allowed })
+    .meta({ type: 'string', pattern: DURATION_PATTERN.source })
+}
+
+const inBounds = (value: unknown, least: number): boolean => {
+  const milliseconds = typeof value === 'string' ? parseDuration(value) : undefined
+  return milliseconds !== undefined && milliseconds >= least && milliseconds <= LONGEST
+}
+
+/**
+ * An object without keys that are not known. `elsewhere` says of keys that belong to another place where that is.
+ * An unknown key gets a sentence of its own, one line each, in the order of the issue's keys.
+ */
+export const strict = <S extends z.core.$ZodShape>(allowed: string, shape: S, elsewhere: Record<string, string> = {}) =>
+  z.strictObject(shape, {
+    error: (issue) => {
+      if (issue.code !== 'unrecognized_keys') return allowed
+      return issue.keys.map((key) => unknownKey(key, Object.keys(shape), elsewhere)).join('\n')
+    },
+  })
+
+const unknownKey = (key: string, known: string[], elsewhere: Record<string, string>): string => {
+  const place = Object.hasOwn(elsewhere, key) ? elsewhere[key] : undefined
+  if (place !== undefined) return `unknown key ${quote(key)}. It belongs ${place}.`
+  const meant = nearestName(key, known)
+  if (meant !== undefined) return `unknown key ${quote(key)}. Did you mean '${meant}'?`
+  return `unknown key ${quote(key)}. Remove it; known here are ${known.join(', ')}.`
+}
+
+/** A list of values of one kind. */
+export const list = <T extends z.ZodType>(of: T, example: string) => z.array(of, { error: `a list. Write ${example}.` })
+
+/** A map from names to values of one kind. */
+export const record = <K extends z.ZodType<string, string>, T extends z.ZodType>(names: K, of: T, allowed: string) =>
+  z.record(names, of, { error: allowed })

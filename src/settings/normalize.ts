@@ -1,0 +1,165 @@
+import { canonicalAddress } from '../policies/address.ts'
+import { LIST_NAME } from '../policies/address-element.ts'
+import { type Duration, parseDuration } from './durations.ts'
+import type { Path } from './finding.ts'
+import type { SocketInput } from './input.ts'
+import { transportsOf } from './protocol-names.ts'
+import type { Repaired, RepairedDomain, RepairedListener } from './repair.ts'
+import {
+  DEFAULTS,
+  type DomainSettings,
+  type ListenerSettings,
+  MEANINGFUL_LISTS,
+  type Settings,
+  type SocketSettings,
+} from './settings.ts'
+import { nameSockets } from './socket-names.ts'
+
+/** A part of the settings with every default filled in, and where it stands. */
+export interface Placed<T> {
+  readonly at: Path
+  readonly settings: T
+  /** Nothing is wrong with its own keys and values. What is not sound has defaults that nobody may have meant. */
+  readonly sound: boolean
+}
+
+/** A listener with all rows of its table, also those of port 0, which are checked before they are dropped (L6). */
+export interface DraftListener extends Placed<ListenerSettings> {
+  readonly rows: readonly Placed<SocketSettings>[]
+  /** The options as they were given; undefined when they were not, or are no map. */
+  readonly options: Readonly<Record<string, unknown>> | undefined
+  /** No correction of what is wrong with the listener can change its transport. */
+  readonly transportIsSure: boolean
+}
+
+/** A named address list, and where it stands. */
+export interface PlacedList {
+  readonly at: Path
+  /** As it was written. */
+  readonly name: string
+  readonly text: string
+}
+
+/** Settings on their way: filled in, and not yet checked part against part. */
+export interface Draft {
+  readonly directory: string | undefined
+  /** Without the lists that were not given. */
+  readonly lists: readonly PlacedList[]
+  readonly perAddressLimit: number
+  readonly perAddressIpv6Prefix: number
+  readonly domains: readonly Placed<DomainSettings>[]
+  readonly listeners: readonly DraftListener[]
+}
+
+/** Fills the defaults in, also for what is missing or wrong and has been complained about: see `repair.ts`. */
+export const normalize = (input: Repaired, sound: (at: Path) => boolean, directory: string | undefined): Draft => {
+  const { perAddressLimit, perAddressIpv6Prefix } = fill(DEFAULTS, input)
+  return {
+    directory,
+    lists: Object.entries(input.addressLists ?? {})
+      .filter(([name]) => LIST_NAME.test(name))
+      .map(([name, text]) => ({ at: ['addressLists', name], name, text: text ?? '' })),
+    perAddressLimit,
+    perAddressIpv6Prefix,
+    domains: placed(['domains'], input.domains ?? [], sound).map((domain) => ({
+      ...domain,
+      settings: domainOf(domain.settings),
+    })),
+    listeners: Object.entries(input.listeners ?? {}).flatMap(([name, listener]) =>
+      listener === undefined ? [] : normalizeListener(name, listener, sound),
+    ),
+  }
+}
+
+/** The elements of a list with their places; those that are no maps are not there. */
+const placed = <T>(at: Path, elements: readonly (T | undefined)[], sound: (at: Path) => boolean): Placed<T>[] =>
+  elements.flatMap((settings, index) => {
+    const place = [...at, index]
+    return settings === undefined ? [] : [{ at: place, settings, sound: sound(place) }]
+  })
+
+/** Settings as the draft says, when nothing is wrong with it. */
+export const settle = ({ lists, domains, listeners, ...rest }: Draft): Settings => ({
+  ...rest,
+  addressLists: usualLists(lists),
+  domains: domains.map(({ settings }) => settings),
+  listeners: listeners.map(({ settings }) => settings),
+})
+
+/** The lists with a meaning come first and are always there. Names do not regard case (A5), so theirs is made usual. */
+export const usualLists = (
+  lists: readonly { readonly name: string; readonly text: string }[],
+): Record<string, string> => {
+  const usual = new Map<string, string>(MEANINGFUL_LISTS.map((name) => [name.toLowerCase(), name]))
+  const given = lists.map(({ name, text }) => [usual.get(name.toLowerCase()) ?? name, text] as const)
+  return Object.fromEntries([...MEANINGFUL_LISTS.map((name) => [name, ''] as const), ...given])
+}
+
+/** Fills one listener in. */
+export const normalizeListener = (
+  name: string,
+  input: RepairedListener,
+  sound: (at: Path) => boolean = () => true,
+): DraftListener => {
+  const at = ['listeners', name]
+  const rows = placed([...at, 'sockets'], input.sockets ?? [], sound).map((row) => ({
+    ...row,
+    settings: rowOf(row.settings),
+  }))
+  const { protocol = NO_PROTOCOL } = input
+  const settings: ListenerSettings = {
+    ...fill(DEFAULTS.listener, { ...input, ...times(input) }),
+    name,
+    protocol,
+    options: input.options ?? {},
+    transport: input.transport ?? transportsOf(protocol)[0] ?? 'tcp',
+    sockets: existing(name, rows),
+  }
+  const transportIsSure = protocol !== NO_PROTOCOL && sound([...at, 'transport'])
+  return { at, settings, rows, options: input.options, transportIsSure, sound: sound(at) }
+}
+
+/** Stands where a listener has no protocol, which has been complained about. */
+export const NO_PROTOCOL = ''
+
+const times = (input: RepairedListener) => ({
+  handshakeTimeout: milliseconds(input.handshakeTimeout),
+  proxyTimeout: milliseconds(input.proxyTimeout),
+  drainDeadline: milliseconds(input.drainDeadline),
+})
+
+const milliseconds = (duration: Duration | undefined): number | undefined =>
+  duration === undefined ? undefined : parseDuration(duration)
+
+const rowOf = (input: Partial<SocketInput>): SocketSettings => {
+  const row = fill(DEFAULTS.socket, input)
+  return { ...row, name: '', port: input.port ?? 0, address: canonicalAddress(row.address) ?? row.address }
+}
+
+/** The rows that exist, with their names (L6). */
+const existing = (listener: string, rows: readonly Placed<SocketSettings>[]): SocketSettings[] => {
+  const sockets = rows.map((row) => row.settings).filter(({ port }) => port !== 0)
+  const names = nameSockets(listener, sockets)
+  return sockets.map((socket, index) => ({ ...socket, name: names[index] as string }))
+}
+
+/** What is wrong among aliases and addresses is empty, so that the others keep their places. */
+const domainOf = ({
+  name = '',
+  aliases = [],
+  localAddresses = [],
+  certificate,
+  key,
+}: RepairedDomain): DomainSettings => ({
+  name,
+  aliases: aliases.map((alias) => alias ?? ''),
+  localAddresses: localAddresses.map((address) => canonicalAddress(address ?? '') ?? ''),
+  certificate,
+  key,
+})
+
+/** What is given, and the default for what is not. */
+const fill = <D extends object, I extends { [K in keyof D]?: unknown }>(defaults: D, input: I) => {
+  const values = Object.entries(defaults).map(([key, byDefault]) => [key, input[key as keyof I] ?? byDefault])
+  return Object.fromEntries(values) as { [K in keyof D]: NonNullable<I[K & keyof I]> }
+}

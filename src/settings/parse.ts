@@ -1,0 +1,123 @@
+import type { SettingsComplaint } from '../errors.ts'
+import { nearestName } from '../policies/nearest-name.ts'
+import { checkConflicts } from './checks/conflicts.ts'
+import { checkDomains } from './checks/domains.ts'
+import { checkListener } from './checks/listeners.ts'
+import { checkLists } from './checks/lists.ts'
+import { checkOptions } from './checks/options.ts'
+import { complaint, type Finding, type Path, toComplaint } from './finding.ts'
+import type { ListenerInput } from './input.ts'
+import { checkShape } from './issues.ts'
+import { type Draft, normalize, normalizeListener, settle } from './normalize.ts'
+import { repair } from './repair.ts'
+import { settingsSchema } from './schema.ts'
+import type { Settings } from './settings.ts'
+
+export interface ParseOptions {
+  /** What relative paths start from. Default: the working directory. */
+  readonly directory?: string | undefined
+  /** Whether this host has IPv6: `all` is dual stack then (L8). Default true. */
+  readonly ipv6?: boolean | undefined
+}
+
+/** Settings, unless there is a complaint; everything that is wrong or odd, all at once. */
+export interface ParsedSettings {
+  readonly settings?: Settings | undefined
+  readonly complaints: readonly SettingsComplaint[]
+  readonly warnings: readonly SettingsComplaint[]
+}
+
+/** Checks a value against the rules for settings and fills the defaults in. Never throws. */
+export const parseSettings = (input: unknown, options: ParseOptions = {}): ParsedSettings => {
+  const { settings, findings } = examine(input, options)
+  return { settings, ...told(findings) }
+}
+
+/**
+ * Settings with one listener more, checked against those that are there; of these nothing is said again. The name must
+ * be a new one.
+ */
+export const addListener = (
+  current: Settings,
+  name: string,
+  input: ListenerInput,
+  { ipv6 = true }: ParseOptions = {},
+): ParsedSettings => {
+  const shape = findMisshapen({ listeners: { [name]: input } })
+  if (shape.length > 0) return told(shape)
+  const before = redraft(current)
+  const draft = { ...before, listeners: [...before.listeners, normalizeListener(name, input)] }
+  const findings = checkParts(draft, ipv6).filter(({ at }) => at[0] === 'listeners' && at[1] === name)
+  return { settings: hasComplaint(findings) ? undefined : settle(draft), ...told(findings) }
+}
+
+/** Findings as users get them. */
+export const told = (findings: readonly Finding[], tell = toComplaint): Omit<ParsedSettings, 'settings'> => ({
+  complaints: findings.filter(({ kind }) => kind === 'complaint').map(tell),
+  warnings: findings.filter(({ kind }) => kind === 'warning').map(tell),
+})
+
+/** The same as `parseSettings`, with what was found before anybody is told. */
+export const examine = (
+  input: unknown,
+  { directory, ipv6 = true }: ParseOptions,
+): { readonly settings: Settings | undefined; readonly findings: readonly Finding[] } => {
+  const shape = findMisshapen(input)
+  if (typeof input !== 'object' || input === null) return { settings: undefined, findings: shape }
+  const broken = new Set(shape.flatMap(({ at }) => [partOf(at), ...transportOf(at)]).map(key))
+  const draft = normalize(repair(input, shape), (at) => !broken.has(key(at)), directory)
+  const parts = checkParts(draft, ipv6, !broken.has(key(['addressLists'])) && !mayMissLists(input, shape))
+  // What is odd may be so for want of what is wrong.
+  const findings = shape.length === 0 ? parts : [...shape, ...parts.filter(({ kind }) => kind === 'complaint')]
+  return { settings: hasComplaint(findings) ? undefined : settle(draft), findings }
+}
+
+const findMisshapen = (input: unknown): Finding[] => [...checkShape(settingsSchema, input), ...namesThatVanish(input)]
+
+/** zod passes over the key `__proto__` of a map of anything: what stands under it would be neither checked nor used. */
+const namesThatVanish = (input: unknown): Finding[] =>
+  ['addressLists', 'listeners'].flatMap((section) => {
+    const map = (input as Record<string, unknown> | null | undefined)?.[section]
+    if (typeof map !== 'object' || map === null || !Object.hasOwn(map, '__proto__')) return []
+    const at = [section, '__proto__']
+    return [{ ...complaint(at, "nothing can be called '__proto__'. Choose another name."), aboutKey: true }]
+  })
+
+const checkParts = (draft: Draft, ipv6: boolean, listsAreKnown = true): Finding[] => [
+  ...draft.listeners.flatMap(checkListener),
+  ...draft.listeners.flatMap((listener) => checkOptions(listener, draft.directory)),
+  ...checkConflicts(draft, { ipv6 }),
+  ...checkDomains(draft),
+  ...(listsAreKnown ? checkLists(draft) : []),
+]
+
+const hasComplaint = (findings: readonly Finding[]): boolean => findings.some(({ kind }) => kind === 'complaint')
+
+/** The part of the settings that is not sound when something in it is wrong: a row, a listener, a list, a domain. */
+const partOf = (at: Path): Path => {
+  if (at[0] === 'listeners') return at[2] === 'sockets' && at.length > 3 ? at.slice(0, 4) : at.slice(0, 2)
+  return at[0] === 'domains' || at[0] === 'addressLists' ? at.slice(0, 2) : at.slice(0, 1)
+}
+
+/** The transport, if it or a key that may be meant to be it is wrong. */
+const transportOf = (at: Path): Path[] => {
+  const isMeant = at[0] === 'listeners' && at.length === 3 && nearestName(String(at[2]), ['transport']) !== undefined
+  return isMeant ? [[...at.slice(0, 2), 'transport']] : []
+}
+
+const key = (at: Path): string => JSON.stringify(at)
+
+/** An unknown key at the top may be `addressLists` misspelt: then names in lists cannot be called unknown. */
+const mayMissLists = (input: object, shape: readonly Finding[]): boolean =>
+  !Object.hasOwn(input, 'addressLists') && shape.some(({ at, aboutKey }) => aboutKey === true && at.length === 1)
+
+const redraft = ({ addressLists, domains, listeners, ...rest }: Settings): Draft => ({
+  ...rest,
+  lists: Object.entries(addressLists).map(([name, text]) => ({ at: ['addressLists', name], name, text })),
+  domains: domains.map((settings, index) => ({ at: ['domains', index], settings, sound: true })),
+  listeners: listeners.map((settings) => {
+    const at = ['listeners', settings.name]
+    const rows = settings.sockets.map((row, index) => ({ at: [...at, 'sockets', index], settings: row, sound: true }))
+    return { at, settings, rows, options: settings.options, transportIsSure: true, sound: true }
+  }),
+})

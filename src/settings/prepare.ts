@@ -1,0 +1,154 @@
+import { createRequire } from 'node:module'
+import { isAbsolute, join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { isDeepStrictEqual } from 'node:util'
+import { PortreeveError, type SettingsComplaint } from '../errors.ts'
+import { type Certificate, type CertificateSource, loadCertificate } from '../net/certificates.ts'
+import type { Lists } from '../net/terms.ts'
+import { type Access, access, type Restriction } from '../policies/access.ts'
+import { AddressLists } from '../policies/address-lists.ts'
+import { type AddressSet, EMPTY_SET } from '../policies/address-set.ts'
+import { DomainTable } from '../policies/domains.ts'
+import type { Protocol, ServeConnection } from '../protocols/protocol.ts'
+import { builtins } from '../protocols/registry.ts'
+import type { DomainSettings, ListenerSettings, Settings, SocketSettings } from './settings.ts'
+
+/** A socket with its restriction compiled. */
+export interface PreparedSocket {
+  readonly settings: SocketSettings
+  readonly restriction: Restriction
+  readonly access: Access
+}
+
+/** A listener with its protocol made. */
+export interface PreparedListener {
+  readonly settings: ListenerSettings
+  readonly protocol: Protocol
+  readonly sockets: readonly PreparedSocket[]
+}
+
+/** Settings with everything read, compiled and made that can be known before a port is opened: nothing in it can fail any more. */
+export interface Prepared {
+  readonly settings: Settings
+  readonly denied: AddressSet
+  readonly lists: Lists
+  readonly domains: DomainTable<CertificateSource>
+  readonly certificates: ReadonlyMap<string, Certificate>
+  readonly listeners: ReadonlyMap<string, PreparedListener>
+}
+
+/**
+ * Prepares settings all or nothing (L6): reads certificates, loads protocol modules, compiles lists. A protocol whose
+ * name and options have not changed since `previous` is kept. Throws a `PortreeveError` of code `SETTINGS_INVALID`
+ * with every complaint.
+ */
+export const prepare = async (settings: Settings, previous?: Prepared): Promise<Prepared> => {
+  const complaints: SettingsComplaint[] = []
+  const { lists: named } = AddressLists.read(settings.addressLists)
+  const set = (name: string) => named.get(name) ?? EMPTY_SET
+  const denied = set('denied')
+  const listeners = new Map<string, PreparedListener>()
+  for (const listener of settings.listeners) {
+    const sockets = listener.sockets.map((row): PreparedSocket => {
+      const addresses = named.compile(`${row.name} addresses`, row.addresses).set
+      const restriction = { mode: row.restriction, addresses }
+      return { settings: row, restriction, access: access({ denied, restriction }) }
+    })
+    const kept = previous?.listeners.get(listener.name)
+    const protocol = sameProtocol(kept, listener)
+      ? kept?.protocol
+      : await makeProtocol(listener, settings.directory, complaints)
+    if (protocol !== undefined) listeners.set(listener.name, { settings: listener, protocol, sockets })
+  }
+  const sources = settings.domains.map((domain) => certificateSource(domain, settings.directory))
+  const certificates = await loadCertificates(sources, complaints)
+  if (complaints.length > 0) throw refused(complaints)
+  const lists = {
+    clients: set('clients'),
+    clusterPeers: set('clusterPeers'),
+    blacklisted: set('blacklisted'),
+    trustedProxies: set('trustedProxies'),
+  }
+  return { settings, denied, lists, domains: new DomainTable(sources), certificates, listeners }
+}
+
+/** The error that settings with complaints are refused with. */
+export const refused = (complaints: readonly SettingsComplaint[]): PortreeveError<SettingsComplaint> => {
+  const [first] = complaints
+  const more = complaints.length > 1 ? ` (and ${complaints.length - 1} more)` : ''
+  return new PortreeveError(
+    'SETTINGS_INVALID',
+    `the settings are refused: ${first?.path}: ${first?.message}${more}`,
+    complaints,
+  )
+}
+
+const sameProtocol = (
+  kept: PreparedListener | undefined,
+  { protocol, options, transport }: ListenerSettings,
+): boolean =>
+  kept !== undefined &&
+  kept.settings.protocol === protocol &&
+  kept.settings.transport === transport &&
+  isDeepStrictEqual(kept.settings.options, options)
+
+const makeProtocol = async (
+  { name, protocol, options, transport }: ListenerSettings,
+  directory = '.',
+  complaints: SettingsComplaint[],
+): Promise<Protocol | undefined> => {
+  if (typeof protocol === 'function') return ofFunction(protocol)
+  if (typeof protocol === 'object') return protocol
+  const builtin = builtins[protocol]
+  if (builtin !== undefined) return builtin.create(options, { transport, baseDirectory: directory })
+  try {
+    return await loadModule(protocol, directory, options)
+  } catch (error) {
+    complaints.push({ path: `listeners.${name}.protocol`, message: (error as Error).message })
+    return undefined
+  }
+}
+
+const ofFunction = (serve: ServeConnection): Protocol => ({ name: serve.name || 'function', transport: 'tcp', serve })
+
+/**
+ * A protocol module, by path or package name, as the settings' directory sees it. It exports a protocol, or a function of
+ * a connection, as default; or a function `create(options)` that makes one of them.
+ */
+const loadModule = async (name: string, directory: string, options: ListenerSettings['options']): Promise<Protocol> => {
+  const module = await importFrom(name, directory).catch((error: Error) => {
+    throw new Error(`cannot load the protocol module ${name}: ${error.message}. Check the path and the module.`)
+  })
+  const made = typeof module.create === 'function' ? await module.create(options) : module.default
+  if (typeof made === 'function') return ofFunction(made)
+  if (typeof made?.serve === 'function') return made
+  throw new Error(`${name} exports no protocol. Export one as default, or a function create(options) that makes one.`)
+}
+
+const importFrom = async (name: string, directory: string) => {
+  const file = createRequire(join(resolve(directory), 'settings.yaml')).resolve(name)
+  return import(pathToFileURL(file).href)
+}
+
+const certificateSource = (domain: DomainSettings, directory = '.'): CertificateSource => {
+  const from = (path: string | undefined) =>
+    path === undefined || path === 'self-signed' || isAbsolute(path) ? path : resolve(directory, path)
+  return { ...domain, certificate: from(domain.certificate), key: from(domain.key) }
+}
+
+/** Reads every certificate. A self-signed one is made anew: it is for trying out. */
+const loadCertificates = async (
+  sources: readonly CertificateSource[],
+  complaints: SettingsComplaint[],
+): Promise<Map<string, Certificate>> => {
+  const certificates = new Map<string, Certificate>()
+  for (const [index, source] of sources.entries()) {
+    if (source.certificate === undefined) continue
+    try {
+      certificates.set(source.name, await loadCertificate(source))
+    } catch (error) {
+      complaints.push({ path: `domains[${index}].certificate`, message: (error as Error).message })
+    }
+  }
+  return certificates
+}

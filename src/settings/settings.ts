@@ -1,0 +1,92 @@
+import type { Protocol, ServeConnection } from '../protocols/protocol.ts'
+import type { ListenerInput, SocketInput } from './input.ts'
+
+/** Settings as the rest of Portreeve reads them: every default filled in, times in milliseconds, no limit is `Infinity`. */
+export interface Settings {
+  /** What relative paths start from: the folder of the settings file. Undefined: the working directory. */
+  readonly directory: string | undefined
+  /** Texts by name; the five lists with a meaning are always there, under their usual spelling. */
+  readonly addressLists: Readonly<Record<string, string>>
+  readonly perAddressLimit: number
+  readonly perAddressIpv6Prefix: number
+  readonly domains: readonly DomainSettings[]
+  /** In the order of the settings. */
+  readonly listeners: readonly ListenerSettings[]
+}
+
+export interface DomainSettings {
+  readonly name: string
+  readonly aliases: readonly string[]
+  /** Each in its one form (A6). */
+  readonly localAddresses: readonly string[]
+  /** A path, which starts from `directory`, or `self-signed`. */
+  readonly certificate: string | undefined
+  readonly key: string | undefined
+}
+
+export interface ListenerSettings {
+  readonly name: string
+  /** A name, a module path (which starts from `directory`), a function or an object. */
+  readonly protocol: string | ServeConnection | Protocol
+  readonly options: Readonly<Record<string, unknown>>
+  readonly transport: 'tcp' | 'udp'
+  readonly maxConnections: number
+  readonly perAddressLimit: number
+  readonly clientReserve: number
+  readonly clientsOnly: boolean
+  /** Milliseconds, as are the other times. */
+  readonly handshakeTimeout: number
+  readonly handshakeLimit: number
+  readonly proxyTimeout: number
+  readonly drainDeadline: number
+  readonly logLevel: NonNullable<ListenerInput['logLevel']>
+  readonly backlog: number
+  /** The rows that exist: none has port 0 (L6). */
+  readonly sockets: readonly SocketSettings[]
+}
+
+export interface SocketSettings {
+  /** As in `web:8080`: known before anything is bound, and kept while the socket lives. See `nameSockets`. */
+  readonly name: string
+  readonly port: number | 'any'
+  /** `all`, or one address in its one form. */
+  readonly address: string
+  readonly ipv6Only: boolean
+  readonly tls: NonNullable<SocketInput['tls']>
+  readonly restriction: NonNullable<SocketInput['restriction']>
+  readonly addresses: string
+  readonly proxyProtocol: NonNullable<SocketInput['proxyProtocol']>
+  readonly reusePort: boolean
+}
+
+/** The lists that mean something of themselves. */
+export const MEANINGFUL_LISTS = ['denied', 'clients', 'blacklisted', 'clusterPeers', 'trustedProxies'] as const
+
+export type MeaningfulList = (typeof MEANINGFUL_LISTS)[number]
+
+/** What holds where settings say nothing. Times are in milliseconds. */
+export const DEFAULTS = {
+  perAddressLimit: Number.POSITIVE_INFINITY,
+  perAddressIpv6Prefix: 64,
+  listener: {
+    maxConnections: 10_000,
+    perAddressLimit: Number.POSITIVE_INFINITY,
+    clientReserve: 0,
+    clientsOnly: false,
+    handshakeTimeout: 10_000,
+    handshakeLimit: 1_000,
+    proxyTimeout: 5_000,
+    drainDeadline: 30_000,
+    logLevel: 'info',
+    backlog: 511,
+  },
+  socket: {
+    address: 'all',
+    ipv6Only: false,
+    tls: 'off',
+    restriction: 'none',
+    addresses: '',
+    proxyProtocol: 'off',
+    reusePort: false,
+  },
+} as const

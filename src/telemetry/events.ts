@@ -1,0 +1,232 @@
+import type { NoticeLevel } from '../net/connection.ts'
+import type { Evidence, Reason } from '../policies/verdict.ts'
+
+/** What every event says: when (milliseconds since 1970), and whose it is. */
+interface Base<T extends string> {
+  readonly type: T
+  readonly time: number
+}
+interface OfListener<T extends string> extends Base<T> {
+  readonly listener: string
+}
+interface OfSocket<T extends string> extends OfListener<T> {
+  /** The socket's name, as in `web:8080`. */
+  readonly socket: string
+}
+interface OfConnection<T extends string> extends OfSocket<T> {
+  readonly remoteAddress: string
+  readonly remotePort?: number | undefined
+}
+
+/** The port is open. */
+export interface SocketListening extends OfSocket<'socket.listening'> {
+  readonly transport: 'tcp' | 'udp'
+  /** What the kernel has bound: `::` for all addresses of both families. */
+  readonly address: string
+  readonly port: number
+  readonly tls: 'off' | 'on' | 'ext'
+}
+
+/** The kernel would not give the port (L9). */
+export interface SocketBindFailed extends OfSocket<'socket.bindFailed'> {
+  readonly code: string
+  /** What is wrong and what to do. */
+  readonly message: string
+  /** When it is tried again, in milliseconds. */
+  readonly retryIn: number
+}
+
+/** Accepting failed or goes on again (D4): told once, not once a try. */
+export interface SocketAcceptFailed extends OfSocket<'socket.acceptFailed'> {
+  /** The system's code, as `EMFILE`; `OK` when accepting goes on again. */
+  readonly code: string
+  readonly message: string
+}
+
+/** The port is closed and connections go on, until it is resumed (D1). */
+export type SocketSuspended = OfSocket<'socket.suspended'>
+/** The port is closed; connections are waited for (D2, L7). */
+export interface SocketDraining extends OfSocket<'socket.draining'> {
+  readonly open: number
+}
+/** The socket is gone, and so is its last connection. */
+export interface SocketClosed extends OfSocket<'socket.closed'> {
+  /** Connections that ended by themselves since the drain began, and those cut at its deadline. */
+  readonly left: number
+  readonly cut: number
+}
+
+/** The socket's actor died; its port is closed (D5). */
+export interface SocketCrashed extends OfSocket<'socket.crashed'> {
+  readonly error: string
+  readonly stack?: string | undefined
+  /** When it is started again, in milliseconds; undefined: too many crashes, it stays down. */
+  readonly restartIn?: number | undefined
+}
+
+/** A connection took a place in the ledger (M6). Behind it come a handshake and the protocol, which may still refuse. */
+export interface ConnectionAdmitted extends OfConnection<'connection.admitted'> {
+  /** Open connections of the socket, this one among them. */
+  readonly open: number
+}
+/** Turned away, at the gate or later; `connection.closed` follows if it held a place by then (D6). */
+export interface ConnectionRefused extends OfConnection<'connection.refused'> {
+  readonly reason: Reason
+  readonly evidence: Evidence
+}
+/** A TLS handshake was finished (T1, T2). */
+export interface ConnectionSecured extends OfConnection<'connection.secured'> {
+  readonly by: 'tls' | 'starttls'
+  readonly domain?: string | undefined
+  /** The version of TLS, as `TLSv1.3`. */
+  readonly protocol?: string | undefined
+  /** How long the handshake took, in milliseconds. */
+  readonly duration: number
+}
+/** A connection gave its place back, whatever ended it (M6). */
+export interface ConnectionClosed extends OfConnection<'connection.closed'> {
+  readonly bytesRead: number
+  readonly bytesWritten: number
+  /** How long it was open, in milliseconds. */
+  readonly duration: number
+}
+
+/** The protocol's code threw: the connection is ended (P3). */
+export interface ConnectionFaulted extends OfConnection<'connection.faulted'> {
+  readonly error: string
+  readonly stack?: string | undefined
+}
+
+/** A datagram was let in. */
+export interface DatagramReceived extends OfConnection<'datagram.received'> {
+  readonly bytes: number
+}
+/** A datagram was dropped without an answer (A1, A3). */
+export interface DatagramRefused extends OfConnection<'datagram.refused'> {
+  readonly reason: Reason
+  readonly evidence: Evidence
+}
+/** The protocol's code threw on a datagram (P3). */
+export interface DatagramFaulted extends OfConnection<'datagram.faulted'> {
+  readonly error: string
+  readonly stack?: string | undefined
+}
+
+/** What a protocol has to say: a message received, a backend that is down. */
+export interface ProtocolNotice extends OfSocket<'protocol.notice'> {
+  readonly level: NoticeLevel
+  readonly message: string
+  readonly details?: Readonly<Record<string, unknown>> | undefined
+}
+
+/** Nobody else is let in (M1). */
+export interface ListenerFull extends OfListener<'listener.full'> {
+  readonly open: number
+  readonly limit: number
+}
+/** Only clients are let in (M3). */
+export interface ListenerReserveEngaged extends OfListener<'listener.reserveEngaged'> {
+  readonly open: number
+  readonly reserve: number
+}
+/** Everybody may come in again. */
+export interface ListenerRoom extends OfListener<'listener.room'> {
+  readonly open: number
+}
+
+/** New settings hold; how many sockets were kept, opened, closed, rebound (L6). */
+export interface SettingsApplied extends Base<'settings.applied'> {
+  readonly kept: number
+  readonly opened: number
+  readonly closed: number
+  readonly rebound: number
+}
+/** New settings were wrong; the old ones hold. */
+export interface SettingsRefused extends Base<'settings.refused'> {
+  readonly complaints: readonly string[]
+}
+
+/** A domain's certificate was read, or read again (T9). */
+export interface CertificateLoaded extends Base<'certificate.loaded'> {
+  readonly domain: string
+  readonly subject: string
+  /** When it expires, as an ISO date. */
+  readonly validTo: string
+  readonly selfSigned: boolean
+}
+/** A certificate could not be read (T9), or a connection came to a domain that has none (T5). */
+export interface CertificateFailed extends Base<'certificate.failed'> {
+  readonly domain: string
+  readonly localAddress?: string | undefined
+  readonly message: string
+}
+
+/** The whole Portreeve has drained (D2). */
+export interface DrainFinished extends Base<'drain.finished'> {
+  /** Connections that ended by themselves, and those cut at the deadline. */
+  readonly left: number
+  readonly cut: number
+  /** In milliseconds. */
+  readonly duration: number
+}
+
+/** Every event of Portreeve: a closed union, told apart by `type`. */
+export type PortreeveEvent =
+  | SocketListening
+  | SocketBindFailed
+  | SocketAcceptFailed
+  | SocketSuspended
+  | SocketDraining
+  | SocketClosed
+  | SocketCrashed
+  | ConnectionAdmitted
+  | ConnectionRefused
+  | ConnectionSecured
+  | ConnectionClosed
+  | ConnectionFaulted
+  | DatagramReceived
+  | DatagramRefused
+  | DatagramFaulted
+  | ProtocolNotice
+  | ListenerFull
+  | ListenerReserveEngaged
+  | ListenerRoom
+  | SettingsApplied
+  | SettingsRefused
+  | CertificateLoaded
+  | CertificateFailed
+  | DrainFinished
+
+export type EventType = PortreeveEvent['type']
+export type EventOf<T extends EventType> = Extract<PortreeveEvent, { type: T }>
+
+/** Once each: the compiler refuses a list that lacks a type or has one too many. */
+const TYPES: Readonly<Record<EventType, true>> = {
+  'socket.listening': true,
+  'socket.bindFailed': true,
+  'socket.acceptFailed': true,
+  'socket.suspended': true,
+  'socket.draining': true,
+  'socket.closed': true,
+  'socket.crashed': true,
+  'connection.admitted': true,
+  'connection.refused': true,
+  'connection.secured': true,
+  'connection.closed': true,
+  'connection.faulted': true,
+  'datagram.received': true,
+  'datagram.refused': true,
+  'datagram.faulted': true,
+  'protocol.notice': true,
+  'listener.full': true,
+  'listener.reserveEngaged': true,
+  'listener.room': true,
+  'settings.applied': true,
+  'settings.refused': true,
+  'certificate.loaded': true,
+  'certificate.failed': true,
+  'drain.finished': true,
+}
+
+/** The type of every event, in the order of `docs/events.md`. */
+export const EVENT_TYPES = Object.keys(TYPES) as readonly EventType[]

@@ -1,0 +1,125 @@
+import { EVENT_TYPES, type EventType, type PortreeveEvent } from './events.ts'
+import type { EventHub } from './hub.ts'
+import { type LogLevel, levelOfEvent, mayShow, shows } from './log-levels.ts'
+import { kindOf, type Repeated, Repeats } from './log-repeats.ts'
+import { sentence } from './log-sentences.ts'
+import { type CountersOfSocket, type RefusalSum, RefusalSums, seconds, sumSentence } from './log-sums.ts'
+import { type LineFields, type LogFormat, type LogStream, LogWriter } from './log-writer.ts'
+
+export interface LogOptions {
+  readonly hub: EventHub
+  /** The counters of all sockets there are, for the sums of refusals. */
+  readonly readCounters: () => Iterable<CountersOfSocket>
+  /** The names of all listeners there are. */
+  readonly listeners: () => Iterable<string>
+  /** What the log shows of a listener; without one, of what is nobody's: settings, certificates, the whole drain. */
+  readonly levelOf: (listener: string | undefined) => LogLevel
+  readonly stream: LogStream
+  /** Default: `json`. */
+  readonly format?: LogFormat
+  /** Between two sums of the same, in milliseconds. Default: 10,000. */
+  readonly interval?: number
+}
+
+/** A log that runs. */
+export interface Log {
+  /** Looks at listeners and levels again. To be called whenever one of them has changed. */
+  relevel(): void
+  /** Writes what is still to be summed, and ends. */
+  stop(): void
+}
+
+/** How often counters are looked at, in milliseconds. */
+const LOOK = 1_000
+
+/** Writes what happens to a stream, a line an event, until it is stopped. It listens only to what some level shows. */
+export const startLog = (options: LogOptions): Log => {
+  const log = new EventLog(options)
+  return { relevel: () => log.relevel(), stop: () => log.stop() }
+}
+
+class EventLog {
+  readonly #options: LogOptions
+  readonly #writer: LogWriter
+  readonly #repeats: Repeats
+  readonly #sums: RefusalSums
+  readonly #ends = new Map<EventType, () => void>()
+  readonly #timer: NodeJS.Timeout
+  #stopped = false
+
+  constructor(options: LogOptions) {
+    const { interval = 10_000, format = 'json' } = options
+    this.#options = options
+    this.#writer = new LogWriter(options.stream, format)
+    this.#repeats = new Repeats(interval, (repeated) => this.#write(repeated))
+    this.#sums = new RefusalSums(options.readCounters, interval, (sum) => this.#writeSum(sum), performance.now())
+    this.#timer = setInterval(() => this.#look(false), LOOK).unref()
+    this.relevel()
+  }
+
+  /** The hub hears what is listened to, and the data plane builds what is heard: so a level that is off costs nothing. */
+  relevel(): void {
+    if (this.#stopped) return
+    const { hub, listeners, levelOf } = this.#options
+    const levels = new Set([undefined, ...listeners()].map((listener) => levelOf(listener)))
+    for (const type of EVENT_TYPES) {
+      const wanted = [...levels].some((level) => mayShow(level, type))
+      if (wanted && !this.#ends.has(type)) this.#ends.set(type, hub.on(type, this.#hear))
+      if (!wanted) this.#end(type)
+    }
+  }
+
+  stop(): void {
+    if (this.#stopped) return
+    this.#stopped = true
+    clearInterval(this.#timer)
+    for (const type of EVENT_TYPES) this.#end(type)
+    this.#look(true)
+  }
+
+  #end(type: EventType): void {
+    this.#ends.get(type)?.()
+    this.#ends.delete(type)
+  }
+
+  #look(all: boolean): void {
+    const now = performance.now()
+    this.#sums.look(now, all)
+    this.#repeats.look(now, all)
+  }
+
+  readonly #hear = (event: PortreeveEvent): void => {
+    const listener = 'listener' in event ? event.listener : undefined
+    if (!shows(this.#options.levelOf(listener), levelOfEvent(event))) return
+    const kind = kindOf(event)
+    if (kind === undefined) this.#write({ event, times: 1, span: 0 })
+    else this.#repeats.hear(kind, event, performance.now())
+  }
+
+  #write({ event, times, span }: Repeated): void {
+    const message = times === 1 ? sentence(event) : `${sentence(event)} (${times} times in ${seconds(span)}s)`
+    const fields = times === 1 ? fieldsOf(event) : { ...fieldsOf(event), times, seconds: seconds(span) }
+    this.#writer.write({ level: levelOfEvent(event), time: event.time, message, fields })
+  }
+
+  #writeSum(sum: RefusalSum): void {
+    if (!shows(this.#options.levelOf(sum.listener), 'info')) return
+    const { listener, socket, refused, span } = sum
+    const fields = { listener, socket, refused, seconds: seconds(span) }
+    this.#writer.write({ level: 'info', time: Date.now(), message: sumSentence(sum), fields })
+  }
+}
+
+/** An event's fields without those that the line has in its own: the sentence holds the message. */
+const fieldsOf = (event: PortreeveEvent): LineFields => {
+  const {
+    time: _time,
+    message: _message,
+    level: _level,
+    ...fields
+  } = event as PortreeveEvent & {
+    message?: unknown
+    level?: unknown
+  }
+  return fields
+}

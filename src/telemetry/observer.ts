@@ -1,0 +1,85 @@
+import type { NoticeLevel } from '../net/connection.ts'
+import type { NetObserver, Origin } from '../net/observer.ts'
+import type { TcpConnection } from '../net/tcp-connection.ts'
+import type { SocketIdentity } from '../net/terms.ts'
+import type { Refusal } from '../policies/verdict.ts'
+import type { EventHub } from './hub.ts'
+
+const whose = ({ listener, name }: SocketIdentity) => ({ time: Date.now(), listener, socket: name })
+
+const whence = ({ remoteAddress, remotePort }: Origin) => ({ remoteAddress, remotePort })
+
+const whoseConnection = (connection: TcpConnection) => ({ ...whose(connection.port.identity), ...whence(connection) })
+
+const trouble = (error: unknown) => ({
+  error: error instanceof Error ? error.message : String(error),
+  stack: error instanceof Error ? error.stack : undefined,
+})
+
+/** Turns what happens on the sockets into events. What nobody hears is not built. */
+export class HubObserver implements NetObserver {
+  readonly #hub: EventHub
+
+  constructor(hub: EventHub) {
+    this.#hub = hub
+  }
+
+  admitted(connection: TcpConnection): void {
+    if (!this.#hub.hears('connection.admitted')) return
+    this.#hub.emit({ type: 'connection.admitted', ...whoseConnection(connection), open: connection.port.open })
+  }
+
+  refused(socket: SocketIdentity, origin: Origin, { reason, evidence }: Refusal): void {
+    if (!this.#hub.hears('connection.refused')) return
+    this.#hub.emit({ type: 'connection.refused', ...whose(socket), ...whence(origin), reason, evidence })
+  }
+
+  secured(connection: TcpConnection, by: 'tls' | 'starttls', duration: number): void {
+    if (!this.#hub.hears('connection.secured')) return
+    const { domain, socket } = connection
+    const protocol = 'getProtocol' in socket ? ((socket.getProtocol as () => string | null)() ?? undefined) : undefined
+    this.#hub.emit({ type: 'connection.secured', ...whoseConnection(connection), by, domain, protocol, duration })
+  }
+
+  closed(connection: TcpConnection): void {
+    if (!this.#hub.hears('connection.closed')) return
+    const { bytesRead, bytesWritten } = connection.socket
+    const duration = performance.now() - connection.startedAt
+    this.#hub.emit({ type: 'connection.closed', ...whoseConnection(connection), bytesRead, bytesWritten, duration })
+  }
+
+  faulted(socket: SocketIdentity, origin: Origin, error: unknown): void {
+    this.#hub.emit({ type: 'connection.faulted', ...whose(socket), ...whence(origin), ...trouble(error) })
+  }
+
+  notice(socket: SocketIdentity, level: NoticeLevel, message: string, details?: Readonly<Record<string, unknown>>): void {
+    this.#hub.emit({ type: 'protocol.notice', ...whose(socket), level, message, details })
+  }
+
+  datagramReceived(socket: SocketIdentity, origin: Required<Origin>, bytes: number): void {
+    if (!this.#hub.hears('datagram.received')) return
+    this.#hub.emit({ type: 'datagram.received', ...whose(socket), ...whence(origin), bytes })
+  }
+
+  datagramRefused(socket: SocketIdentity, origin: Origin, { reason, evidence }: Refusal): void {
+    if (!this.#hub.hears('datagram.refused')) return
+    this.#hub.emit({ type: 'datagram.refused', ...whose(socket), ...whence(origin), reason, evidence })
+  }
+
+  datagramFaulted(socket: SocketIdentity, origin: Origin, error: unknown): void {
+    this.#hub.emit({ type: 'datagram.faulted', ...whose(socket), ...whence(origin), ...trouble(error) })
+  }
+
+  certificateMissing(domain: string | undefined, localAddress: string): void {
+    const name = domain ?? '(none)'
+    const message =
+      domain === undefined
+        ? 'a TLS connection came in and no domain is configured. Add a domain with a certificate.'
+        : 'a TLS connection came to a domain without a certificate. Give the domain a certificate, or turn tls off.'
+    this.#hub.emit({ type: 'certificate.failed', time: Date.now(), domain: name, localAddress, message })
+  }
+
+  acceptFailed(socket: SocketIdentity, code: string, message: string): void {
+    this.#hub.emit({ type: 'socket.acceptFailed', ...whose(socket), code, message })
+  }
+}

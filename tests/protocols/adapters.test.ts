@@ -1,0 +1,132 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { connect, createServer as createHttp2, type Http2Server } from 'node:http2'
+import { describe, expect, test } from 'vitest'
+import { fromHandler, fromHttp2Server, fromHttpServer } from '../../src/protocols/index.ts'
+import { type Served, serve } from '../support/fake-connection.ts'
+import { certificate } from './certificate.ts'
+import { dial } from './peer.ts'
+
+const ASK = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'
+
+describe('fromHandler', () => {
+  test('gives each socket to a handler as net.createServer takes it', async () => {
+    await using served = await serve(fromHandler((socket) => void socket.end('hello')))
+    using peer = await dial(served.port)
+    expect(await peer.all()).toBe('hello')
+  })
+})
+
+describe('fromHttpServer', () => {
+  test('lets a server that does not listen answer, and calls no listener for its listening', async () => {
+    const server = createServer((_, response) => response.end('mine'))
+    let heard = 0
+    server.on('listening', () => heard++)
+    await using served = await serve(fromHttpServer(server))
+    using peer = await dial(served.port)
+    expect(await peer.send(ASK).until(/mine/)).toContain('200 OK')
+    expect(heard).toBe(0)
+  })
+
+  test('has the header time-out of the server checked although it does not listen', async () => {
+    const server = createServer({ headersTimeout: 200, connectionsCheckingInterval: 50 })
+    await using served = await serve(fromHttpServer(server))
+    using peer = await dial(served.port)
+    expect(await peer.send('GET / HTTP/1.1\r\n').all()).toMatch(/^HTTP\/1.1 408 /)
+  })
+
+  test('a throw in a request listener ends that connection and no other (P3)', async () => {
+    const server = createServer((request, response) => {
+      if (request.url === '/bad') throw new Error('oops')
+      response.end('fine')
+    })
+    await using served = await serve(fromHttpServer(server))
+    using good = await dial(served.port)
+    using bad = await dial(served.port)
+    await bad.send('GET /bad HTTP/1.1\r\nHost: x\r\n\r\n').ended
+    expect(served.faults.map(String)).toEqual(['Error: oops'])
+    expect(await good.send(ASK).until(/fine/)).toContain('200 OK')
+  })
+
+  test('draining says so on the next response and ends connections at rest (D2)', async () => {
+    const server = createServer((_, response) => response.end('mine'))
+    await using served = await serve(fromHttpServer(server))
+    using resting = await dial(served.port)
+    using fresh = await dial(served.port)
+    await resting.send(ASK).until(/mine/)
+    await served.connection(1)
+    served.farewell()
+    expect(await fresh.send(ASK).all()).toContain('\r\nConnection: close\r\n')
+    await resting.ended
+    expect(resting.error).toBeUndefined()
+  })
+
+  test('draining leaves an upgraded connection to its owner', async () => {
+    const server = createServer()
+    server.on('upgrade', (_, socket) => {
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: shout\r\n\r\n')
+      socket.on('data', (data: Buffer) => socket.write(String(data).toUpperCase()))
+    })
+    await using served = await serve(fromHttpServer(server))
+    using peer = await dial(served.port)
+    await peer.send('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: shout\r\n\r\n').until(/101/)
+    served.farewell()
+    expect(await peer.send('still here').until(/STILL HERE/)).toBeTruthy()
+  })
+
+  test('a 100-continue that the owner answers counts as a request under way', async () => {
+    const server = createServer()
+    server.on('checkContinue', (request, response) => {
+      response.writeContinue()
+      request.resume().on('end', () => response.end('taken'))
+    })
+    await using served = await serve(fromHttpServer(server))
+    using peer = await dial(served.port)
+    await peer.send('PUT / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n').until(/100/)
+    served.farewell()
+    expect(await peer.send('body').all()).toMatch(/\r\nConnection: close\r\n[\s\S]*taken/)
+  })
+})
+
+describe('fromHttp2Server', () => {
+  const answering = (): Http2Server => createHttp2().on('stream', (stream) => stream.end('second'))
+
+  test('serves streams of an encrypted connection that agreed on h2', async () => {
+    await using served = await serve(fromHttp2Server(answering()), { tls: certificate })
+    const session = connect(`https://127.0.0.1:${served.port}`, { rejectUnauthorized: false })
+    expect(await textOf(session)).toBe('second')
+    session.destroy()
+  })
+
+  test('draining ends the session when its streams are finished, and none is lost (D2)', async () => {
+    const server = createHttp2()
+    let finish = (): void => {}
+    const asked = new Promise<void>((resolve) =>
+      server.on('stream', (stream) => {
+        finish = () => void stream.end('second')
+        resolve()
+      }),
+    )
+    await using served = await serve(fromHttp2Server(server))
+    const session = connect(`http://127.0.0.1:${served.port}`)
+    const text = textOf(session)
+    await asked
+    served.farewell()
+    await once(session, 'goaway')
+    finish()
+    expect(await text).toBe('second')
+    await once(session, 'close')
+    await closed(served)
+  })
+})
+
+const closed = async (served: Served): Promise<void> => {
+  const { socket } = await served.connection()
+  if (!socket.destroyed) await once(socket, 'close')
+}
+
+const textOf = async (session: ReturnType<typeof connect>): Promise<string> => {
+  let text = ''
+  for await (const chunk of session.request({ ':path': '/' })) text += chunk
+  return text
+}

@@ -1,0 +1,21 @@
+/** Made for these tests only, for localhost and 127.0.0.1, by `openssl req -x509 -days 36500`. No secret of anybody. */
+export const certificate = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgV4rNGmoH6Dnhcq1i
+CUGsrgVcntTjd7bzL3uMl6O2udyhRANCAASfYM/XP+mqobrek52lpX6eHpqEKSht
+y+6jji3E9SpEfAtktgZUv7vmc24W2Q3LMhJZn5pHGJKcAstQ6yHcw5B1
+-----END PRIVATE KEY-----
+`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBmzCCAUGgAwIBAgIUabSeJFAPRjwpCGICWhXEK8zH/oEwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNDA1MDkwMFoYDzIxMjYxMDMx
+MDUwOTAwWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAASfYM/XP+mqobrek52lpX6eHpqEKShty+6jji3E9SpEfAtktgZUv7vm
+c24W2Q3LMhJZn5pHGJKcAstQ6yHcw5B1o28wbTAdBgNVHQ4EFgQU+6jxd5XXew5q
+oe2zo6S3/K5U/pwwHwYDVR0jBBgwFoAU+6jxd5XXew5qoe2zo6S3/K5U/pwwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSAAwRQIgWQGLrCLDQ1jZqIzjp6nwnHJ9aYiGRAbrmJoqe8qq4agCIQCH
+ZlJz6n53Kp1LrOeAN//3g8HGHcEFJLCIHDyp6ieoVA==
+-----END CERTIFICATE-----
+`,
+}

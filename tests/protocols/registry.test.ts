@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { builtins } from '../../src/protocols/registry.ts'
+
+const OPTIONS: Readonly<Record<string, unknown>> = { http: { root: '.' }, relay: { to: '127.0.0.1:1' } }
+
+const made = Object.entries(builtins).flatMap(([name, builtin]) =>
+  builtin.transports.map((transport) => ({ name, builtin, transport })),
+)
+
+test.each(made)('$name over $transport is made of its options, and says its name and transport', async (row) => {
+  const { name, builtin, transport } = row
+  const options = builtin.options.parse(OPTIONS[name] ?? {})
+  const protocol = builtin.create(options, { transport, baseDirectory: '/' })
+  expect(protocol.name).toBe(name)
+  expect(protocol.transport ?? 'tcp').toBe(transport)
+  await protocol.dispose?.()
+})
+
+test.each(Object.entries(builtins))(
+  '%s refuses an option that it does not know, and names those that it does',
+  (name, builtin) => {
+    const result = builtin.options.safeParse({ ...(OPTIONS[name] as object), rot: 1 })
+    expect(result.error?.issues.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^unknown key 'rot'\. Remove it; (known here are|this protocol has no options)/),
+    ])
+  },
+)
+
+test.each([
+  ['http', {}, /the path of a directory/],
+  ['http', { root: '' }, /the path of a directory/],
+  ['http', { root: '.', stallTimeout: '0s' }, /a time that may stand here/],
+  ['http', { root: '.', headerTimeout: '600h' }, /a time that may stand here/],
+  ['relay', {}, /a backend\. Write host:port/],
+  ['relay', { to: 'nowhere' }, /a backend\. Write host:port/],
+  ['relay', { to: 'host:1', connectTimeout: 5 }, /a time that may stand here/],
+  ['syslog', { to: 'console' }, /a place for messages\. Write log, or/],
+])('%s refuses %o and says what to write', (name, options, message) => {
+  expect(builtins[name]?.options.safeParse(options).error?.issues[0]?.message).toMatch(message)
+})
+
+test('a directory that is not there is complained of, relative to the settings file', () => {
+  const baseDirectory = mkdtempSync(`${tmpdir()}/portreeve-registry-`)
+  const complain = (name: string, options: unknown) =>
+    builtins[name]?.complaints?.(options, { transport: 'tcp', baseDirectory })
+  expect(complain('http', { root: '.' })).toEqual([])
+  expect(complain('http', { root: 'public' })).toEqual([
+    { path: ['root'], message: `there is no directory ${baseDirectory}/public. Make it, or correct the path.` },
+  ])
+  expect(complain('syslog', { to: 'log' })).toEqual([])
+  expect(complain('syslog', { to: { file: 'messages' } })).toEqual([])
+  expect(complain('syslog', { to: { file: 'logs/messages' } })).toMatchObject([{ path: ['to', 'file'] }])
+  rmSync(baseDirectory, { recursive: true })
+})
+
+test('the options have a JSON Schema for editors', () => {
+  for (const { options } of Object.values(builtins)) {
+    expect(z.toJSONSchema(options, { io: 'input', unrepresentable: 'any' })).toMatchObject({
+      additionalProperties: false,
+    })
+  }
+  expect(z.toJSONSchema(builtins.relay!.options, { io: 'input', unrepresentable: 'any' })).toMatchObject({
+    properties: { connectTimeout: { type: 'string', pattern: expect.any(String) } },
+    required: ['to'],
+  })
+})
