@@ -31,6 +31,7 @@ export type ErrorCode =
   | 'ADDRESS_INVALID'
   | 'START_TLS_REFUSED'
   | 'NOT_RUNNING'
+  | 'ALREADY_STARTED'
 
 /** The one error class of Portreeve. `code` says which failure, `complaints` list each of its parts. */
 export class PortreeveError<C extends Complaint = Complaint> extends Error {

@@ -1,11 +1,13 @@
 import {
   type DrainReport,
   Estate,
-  listenerGone,
+  gone,
+  prepareChange,
   readStatus,
   type StartOptions,
   type Status,
   type SupervisorActor,
+  settled,
   startSupervisor,
   stopped,
 } from './actors/index.ts'
@@ -21,7 +23,6 @@ import {
   type Prepared,
   parseSettings,
   planChange,
-  prepare,
   refused,
   type Settings,
   type SettingsInput,
@@ -30,7 +31,7 @@ import { EventHub, type Heard, type Subscriber, type SubscriberFault, type Topic
 
 export interface PortreeveOptions extends StartOptions {
   /** What relative paths in the settings start from. Default: the working directory. */
-  readonly directory?: string
+  readonly directory?: string | undefined
   /** Hears the first fault of each subscriber of events. */
   readonly onSubscriberFault?: (fault: SubscriberFault) => void
 }
@@ -47,8 +48,9 @@ export class Portreeve implements AsyncDisposable {
   readonly estate: Estate
   readonly #options: PortreeveOptions
   readonly #first: () => Settings
+  #state: Status['state'] = 'idle'
   #supervisor: SupervisorActor | undefined
-  #ending: Promise<DrainReport> | undefined
+  #end: Promise<DrainReport> | undefined
   /** Changes wait for each other: each is planned against what the one before it has left. */
   #turn: Promise<unknown> = Promise.resolve()
 
@@ -62,19 +64,24 @@ export class Portreeve implements AsyncDisposable {
 
   /**
    * Opens every socket. Resolves when each one is listening, or is backing off since its port cannot be had (L9).
-   * Rejects with a `PortreeveError` of code `SETTINGS_INVALID`, with every complaint; nothing is opened then.
+   * Rejects with a `PortreeveError`: `SETTINGS_INVALID` with every complaint, and nothing is opened; it may be called
+   * again then. `ALREADY_STARTED` when it was called before, `NOT_RUNNING` when it was stopped meanwhile.
    */
   async start(): Promise<void> {
-    if (this.#supervisor !== undefined) throw new PortreeveError('NOT_RUNNING', 'start: it was started before. Make a new one.')
-    const settings = this.#first()
-    const prepared = await prepare(settings)
-    this.#supervisor = startSupervisor(this.estate, this.#options)
-    await this.#adopt(prepared, planChange(undefined, settings))
+    if (this.#state !== 'idle')
+      throw new PortreeveError('ALREADY_STARTED', 'start: it was started before. Make a new one.')
+    this.#state = 'starting'
+    try {
+      await this.#change('start', this.#first)
+    } catch (error) {
+      if (this.#state === 'starting') this.#state = 'idle'
+      throw error
+    }
   }
 
   /** How everything is right now, as plain data. */
   status(): Status {
-    return readStatus(this.#supervisor, this.estate)
+    return { state: this.#state, ...readStatus(this.#supervisor, this.estate) }
   }
 
   /** Whether a peer would be admitted, and why. Throws for an unknown listener or socket, and for what is no address. */
@@ -92,19 +99,22 @@ export class Portreeve implements AsyncDisposable {
    * them holds for the next connection (M4). Resolves when every new socket is listening or backing off.
    */
   apply(next: SettingsInput): Promise<Plan> {
-    return this.#change(() => accepted(parseSettings(next, this.#options)))
+    return this.#change('apply', () => accepted(parseSettings(next, this.#options)))
   }
 
   /** The same with settings that were read from a file. */
   applySettings(next: Settings): Promise<Plan> {
-    return this.#change(() => next)
+    return this.#change('apply', () => next)
   }
 
   /** Opens one listener more. Rejects with `LISTENER_EXISTS` when there is one of the name. */
   async open(name: string, listener: ListenerInput): Promise<void> {
-    await this.#change((current) => {
+    await this.#change('open', (current) => {
       if (current.listeners.some((other) => other.name === name)) {
-        throw new PortreeveError('LISTENER_EXISTS', `open: there is a listener '${name}'. Close it first, or choose another name.`)
+        throw new PortreeveError(
+          'LISTENER_EXISTS',
+          `open: there is a listener '${name}'. Close it first, or choose another name.`,
+        )
       }
       return accepted(addListener(current, name, listener))
     })
@@ -112,45 +122,43 @@ export class Portreeve implements AsyncDisposable {
 
   /** Closes one listener: it stops accepting at once. Resolves when its connections have ended, at its drain deadline at the latest (L7). */
   async close(name: string): Promise<void> {
-    await this.#change((current) => {
+    await this.#change('close', (current) => {
       this.#known('close', name)
       return { ...current, listeners: current.listeners.filter((other) => other.name !== name) }
     })
-    await listenerGone(this.#running('close'), name)
+    if (this.#supervisor !== undefined) await gone(this.#supervisor, name)
   }
 
   /** Closes the ports of one listener, or of all, and keeps the connections (D1). Resolves when they are closed. */
-  async suspend(listener?: string): Promise<void> {
-    this.#known('suspend', listener)
-    this.#running('suspend').send({ type: 'suspend', listener })
-    await Promise.all(this.#ports(listener).map((port) => port.stopAccepting()))
+  suspend(listener?: string): Promise<void> {
+    return this.#command('suspend', listener)
   }
 
   /** Opens them again, on the same ports (D1). Resolves when each one is listening or backing off. */
-  async resume(listener?: string): Promise<void> {
-    this.#known('resume', listener)
-    this.#running('resume').send({ type: 'resume', listener })
-    await Promise.all(this.#ports(listener).map((port) => port.attempt))
+  resume(listener?: string): Promise<void> {
+    return this.#command('resume', listener)
   }
 
   /**
    * Stops accepting everywhere, tells every protocol, waits for the connections, closes those that are left at the
-   * deadline (default: each listener's own), and ends (D2). A later call with a shorter deadline hurries it.
+   * deadline (default: each listener's own), and ends (D2). A later call with a shorter deadline hurries it; all get the
+   * same report.
    */
-  async drain({ deadline }: { readonly deadline?: Duration } = {}): Promise<DrainReport> {
+  async drain({ deadline }: { readonly deadline?: Duration | undefined } = {}): Promise<DrainReport> {
     const milliseconds = deadline === undefined ? undefined : parseDuration(deadline)
     if (deadline !== undefined && milliseconds === undefined) {
       throw new PortreeveError('SETTINGS_INVALID', `drain: '${deadline}' is no time. Write one as 15s, 500ms or 2m.`)
     }
-    const supervisor = this.#running('drain')
-    this.#ending ??= this.#end(supervisor)
-    supervisor.send({ type: 'drain', deadline: milliseconds })
-    return this.#ending
+    if (this.#end === undefined) throw notRunning('drain', this.#state)
+    if (this.#state === 'running') this.#state = 'draining'
+    this.#supervisor?.send({ type: 'drain', deadline: milliseconds })
+    return this.#end
   }
 
   /** Ends at once: whoever is connected is cut. Does nothing when it is not running. */
   async stop(): Promise<void> {
-    if (this.#supervisor !== undefined) await this.drain({ deadline: '0s' })
+    if (this.#end !== undefined) await this.drain({ deadline: '0s' })
+    else if (this.#state === 'starting') this.#state = 'stopped'
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -172,72 +180,81 @@ export class Portreeve implements AsyncDisposable {
     for (const topic of name === 'refused' ? REFUSED : [name as Topic]) this.hub.off(topic, subscriber as Subscriber)
   }
 
-  #change(next: (current: Settings) => Settings): Promise<Plan> {
-    const changed = this.#turn.then(async () => {
-      const before = this.#prepared('apply')
-      const settings = next(before.settings)
-      const plan = planChange(before.settings, settings)
-      await this.#adopt(await prepare(plan.settings, before), plan)
-      return plan
-    })
-    this.#turn = changed.catch(() => {})
-    return changed.catch((error: unknown) => {
-      this.#tellRefused(error)
-      throw error
-    })
-  }
-
-  async #adopt(prepared: Prepared, plan: Plan): Promise<void> {
-    const supervisor = this.#running('apply')
-    const change = this.estate.adopt(prepared, plan)
-    supervisor.send({ type: 'apply', change })
-    const opened = plan.rows.filter(({ action }) => action === 'open' || action === 'rebind')
-    await Promise.all(opened.map(({ socket }) => this.estate.port(socket)?.attempt))
-    const count = (wanted: string) => plan.rows.filter(({ action }) => action === wanted).length
-    this.hub.emit({
-      type: 'settings.applied',
-      time: Date.now(),
-      kept: count('keep'),
-      opened: count('open'),
-      closed: count('close'),
-      rebound: count('rebind'),
+  #change(verb: string, next: (current: Settings) => Settings): Promise<Plan> {
+    return this.#inTurn(async () => {
+      this.#mustRun(verb)
+      const prospect = await prepareChange(this.estate, next as (current: Settings | undefined) => Settings)
+      this.#mustRun(verb)
+      const change = this.estate.adopt(prospect)
+      this.#supervisor ??= this.#begin()
+      this.#supervisor.send({ type: 'apply', change })
+      await settled(this.#supervisor)
+      this.#mustRun(verb)
+      return prospect.plan
     })
   }
 
-  #tellRefused(error: unknown): void {
-    if (!(error instanceof PortreeveError) || error.code !== 'SETTINGS_INVALID') return
-    const complaints = error.complaints.map((complaint) => complaint.message)
-    this.hub.emit({ type: 'settings.refused', time: Date.now(), complaints })
+  #command(type: 'suspend' | 'resume', listener: string | undefined): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#known(type, listener)
+      const supervisor = this.#supervisor as SupervisorActor
+      supervisor.send({ type, listener })
+      await settled(supervisor, listener)
+    })
   }
 
-  async #end(supervisor: SupervisorActor): Promise<DrainReport> {
+  #inTurn<R>(act: () => Promise<R>): Promise<R> {
+    const acted = this.#turn.then(act)
+    this.#turn = acted.catch(() => {})
+    return acted
+  }
+
+  #begin(): SupervisorActor {
+    const supervisor = startSupervisor(this.estate, this.#options)
+    this.#state = 'running'
+    this.#end = this.#awaitEnd(supervisor)
+    return supervisor
+  }
+
+  async #awaitEnd(supervisor: SupervisorActor): Promise<DrainReport> {
     const report = await stopped(supervisor)
+    this.#state = 'stopped'
     this.#supervisor = undefined
-    await this.estate.dispose()
+    await this.estate.close()
     return report
   }
 
-  #running(verb: string): SupervisorActor {
-    if (this.#supervisor !== undefined) return this.#supervisor
-    throw new PortreeveError('NOT_RUNNING', `${verb}: it is not running. Call start first.`)
+  #mustRun(verb: string): void {
+    if (this.#state !== 'starting' && this.#state !== 'running') throw notRunning(verb, this.#state)
   }
 
   #prepared(verb: string): Prepared {
-    this.#running(verb)
+    if (this.#supervisor === undefined) throw notRunning(verb, this.#state)
     return this.estate.prepared as Prepared
   }
 
   #known(verb: string, listener: string | undefined): void {
+    this.#mustRun(verb)
     const { listeners } = this.#prepared(verb)
     if (listener === undefined || listeners.has(listener)) return
     const names = [...listeners.keys()].join(', ')
-    throw new PortreeveError('LISTENER_UNKNOWN', `${verb}: there is no listener '${listener}'. There is: ${names || 'none'}.`)
+    throw new PortreeveError(
+      'LISTENER_UNKNOWN',
+      `${verb}: there is no listener '${listener}'. There is: ${names || 'none'}.`,
+    )
   }
+}
 
-  #ports(listener: string | undefined) {
-    const names = listener === undefined ? [...this.#prepared('suspend').listeners.keys()] : [listener]
-    return names.flatMap((name) => this.estate.portsOf(name))
+/** Why a verb cannot be done, and what to do instead. */
+const notRunning = (verb: string, state: Status['state']): PortreeveError => {
+  const why = {
+    idle: 'it is not running. Call start first.',
+    starting: 'it is still starting. Wait for start to resolve.',
+    running: 'it is not running.',
+    draining: 'it is draining, and takes no changes any more. Make a new one.',
+    stopped: 'it was stopped. Make a new one.',
   }
+  return new PortreeveError('NOT_RUNNING', `${verb}: ${why[state]}`)
 }
 
 /** The settings, or a `PortreeveError` with every complaint. */

@@ -2,9 +2,12 @@ import type { AnyActorRef } from 'xstate'
 import type { CountersReport } from '../net/counters.ts'
 import type { Bound } from '../net/port.ts'
 import type { Estate } from './estate.ts'
-import type { AnyPort } from './listener/index.ts'
-import type { SocketContext } from './socket-types.ts'
+import type { SocketRow } from './listener/index.ts'
+import type { AnyPort, SocketContext } from './socket-types.ts'
 import type { SupervisorActor } from './start.ts'
+import type { ListenerRow } from './supervisor/index.ts'
+import type { Table } from './table.ts'
+import { freeId } from './wards.ts'
 
 /** A listener socket as it is now. */
 export interface SocketStatus extends CountersReport {
@@ -14,10 +17,12 @@ export interface SocketStatus extends CountersReport {
   readonly address: string
   readonly bound: Bound | undefined
   readonly tls: 'off' | 'on' | 'ext'
-  /** The state of its actor, as in `accepting` or `draining.emptying`. */
+  /** The state of its actor, as in `accepting` or `draining.emptying`; `restarting` after a crash, while it has none. */
   readonly state: string
   /** For an accepting TCP socket: `open`, `reserved` or `full`. */
   readonly admission: string | undefined
+  /** For an accepting socket with `tls: on`: `quiet`, `handshaking` or `certificateMissing`. */
+  readonly handshaking: string | undefined
   /** Why it is not accepting, in words. */
   readonly error: string | undefined
   readonly open: number
@@ -25,6 +30,7 @@ export interface SocketStatus extends CountersReport {
 
 export interface ListenerStatus {
   readonly name: string
+  /** `running`, `suspended`, `draining`; after a crash of its own `restarting`, or `failed` when there were too many. */
   readonly state: string
   readonly open: number
   readonly limits: { readonly maxConnections: number; readonly perAddressLimit: number; readonly clientReserve: number }
@@ -33,25 +39,31 @@ export interface ListenerStatus {
 
 /** Plain data about everything: no handle, no secret. */
 export interface Status {
-  readonly state: 'idle' | 'running' | 'draining' | 'stopped'
+  readonly state: 'idle' | 'starting' | 'running' | 'draining' | 'stopped'
   /** Open connections that hold a place. */
   readonly open: number
+  /** By name. One that leaves while another of its name is there has a number behind its name. */
   readonly listeners: Readonly<Record<string, ListenerStatus>>
 }
 
-/** A state value in words: `accepting`, `draining.emptying`; regions are left to `admission` and `tls`. */
+/** A state value in words: `accepting`, `draining.emptying`; regions are left to `admission` and `handshaking`. */
 const stateOf = (value: unknown): string => {
   if (typeof value === 'string') return value
   const [[name, inner] = ['', undefined]] = Object.entries(value as Record<string, unknown>)
   return typeof inner === 'string' ? `${name}.${inner}` : name
 }
 
-const admissionOf = (value: unknown): string | undefined =>
-  (value as { accepting?: { admission?: string } }).accepting?.admission
+/** The regions of an accepting TCP socket. */
+const regionsOf = (value: unknown): { admission?: string; tls?: string | { on: string } } =>
+  (value as { accepting?: object }).accepting ?? {}
 
-const socketStatus = (actor: AnyActorRef | undefined, port: AnyPort, restarting: boolean): SocketStatus => {
+const handshakingOf = (tls: string | { on: string } | undefined): string | undefined =>
+  typeof tls === 'object' ? tls.on : undefined
+
+const socketStatus = (port: AnyPort, actor: AnyActorRef | undefined, without: string): SocketStatus => {
   const snapshot = actor?.getSnapshot()
   const context: SocketContext<AnyPort> | undefined = snapshot?.context
+  const { admission, tls } = regionsOf(snapshot?.value ?? {})
   return {
     name: port.identity.name,
     transport: port.identity.transport,
@@ -59,36 +71,45 @@ const socketStatus = (actor: AnyActorRef | undefined, port: AnyPort, restarting:
     address: port.identity.address,
     bound: port.bound,
     tls: 'tls' in port.terms ? port.terms.tls : 'off',
-    state: restarting || snapshot === undefined ? 'restarting' : stateOf(snapshot.value),
-    admission: snapshot && admissionOf(snapshot.value),
+    state: snapshot === undefined ? without : stateOf(snapshot.value),
+    admission,
+    handshaking: handshakingOf(tls),
     error: context?.error,
     open: port.open,
     ...port.counters.toJSON(),
   }
 }
 
-const listenerStatus = (actor: AnyActorRef): ListenerStatus => {
-  const { context, value, children } = actor.getSnapshot()
-  const rows: Record<string, { port: AnyPort; state: string }> = context.rows
-  const { limits, open } = context.account
+const WITHOUT_ACTOR = { up: 'starting', restarting: 'restarting', down: 'failed' } as const
+
+const listenerStatus = (row: ListenerRow, actor: AnyActorRef | undefined): ListenerStatus => {
+  const { limits, open } = row.account
   const { maxConnections, perAddressLimit, clientReserve } = limits
-  return {
-    name: context.name,
-    state: stateOf(value).split('.')[0] as string,
-    open,
-    limits: { maxConnections, perAddressLimit, clientReserve },
-    sockets: Object.entries(rows).map(([id, { port, state }]) => socketStatus(children[id], port, state === 'restarting')),
+  const common = { name: row.name, open, limits: { maxConnections, perAddressLimit, clientReserve } }
+  const without = WITHOUT_ACTOR[row.state]
+  if (actor === undefined) {
+    return { ...common, state: without, sockets: row.ports().map((port) => socketStatus(port, undefined, without)) }
   }
+  const { context, value, children } = actor.getSnapshot()
+  const sockets = (context.rows as Table<SocketRow>).entries.map(([id, { port, state }]) =>
+    socketStatus(port, children[id], WITHOUT_ACTOR[state]),
+  )
+  return { ...common, state: stateOf(value).split('.')[0] as string, sockets }
 }
 
-/** Reads the tree of actors. Listeners that are leaving are there too, under their actor's id. */
-export const readStatus = (supervisor: SupervisorActor | undefined, estate: Estate): Status => {
-  if (supervisor === undefined) return { state: 'idle', open: 0, listeners: {} }
-  const { context, value, children } = supervisor.getSnapshot()
-  const live = Object.keys(context.rows).filter((id) => children[id] !== undefined)
-  return {
-    state: value,
-    open: estate.ledger.count(),
-    listeners: Object.fromEntries(live.map((id) => [id, listenerStatus(children[id] as AnyActorRef)])),
+/** Reads the tree of actors. */
+export const readStatus = (
+  supervisor: Pick<SupervisorActor, 'getSnapshot'> | undefined,
+  estate: Estate,
+): Omit<Status, 'state'> => {
+  if (supervisor === undefined) return { open: estate.ledger.count(), listeners: {} }
+  const { context, children } = supervisor.getSnapshot()
+  const listeners = new Map<string, ListenerStatus>()
+  const isLeaving = ([, { leaving }]: [string, ListenerRow]) => Number(leaving !== undefined)
+  const entries = context.rows.entries.sort((one, other) => isLeaving(one) - isLeaving(other))
+  for (const [id, row] of entries) {
+    const actor = (children as Record<string, AnyActorRef>)[id]
+    listeners.set(freeId(listeners, row.name), listenerStatus(row, actor))
   }
+  return { open: estate.ledger.count(), listeners: Object.fromEntries(listeners) }
 }

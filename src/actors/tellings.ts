@@ -1,20 +1,18 @@
-import type { BindError } from '../net/bind-errors.ts'
 import type { SocketIdentity } from '../net/terms.ts'
-import type { PortreeveEvent } from '../telemetry/events.ts'
+import type { PortreeveEvent } from '../telemetry/index.ts'
 import { backOff } from './back-off.ts'
 import type { SocketContext } from './socket-types.ts'
+import { messageOf, stackOf } from './wording.ts'
 
 type Context = SocketContext<{ readonly identity: SocketIdentity; readonly open: number }>
 
-const FIRST_RETRY = 250
+export const FIRST_RETRY = 250
 const LONGEST_RETRY = 30_000
 
+const whose = ({ listener, name }: SocketIdentity) => ({ time: Date.now(), listener, socket: name })
+
 /** What every event of a socket says. */
-const who = ({ port }: Context) => ({
-  time: Date.now(),
-  listener: port.identity.listener,
-  socket: port.identity.name,
-})
+const who = ({ port }: Context) => whose(port.identity)
 
 /** The events of a socket, made from its context. */
 export const tellings = {
@@ -44,13 +42,18 @@ export const tellings = {
     ...who(context),
     ...ended,
   }),
+  crashed: (identity: SocketIdentity, error: unknown, restartIn?: number): PortreeveEvent => ({
+    type: 'socket.crashed',
+    ...whose(identity),
+    error: messageOf(error),
+    stack: stackOf(error),
+    restartIn,
+  }),
 }
 
 /** What a failed bind leaves in the context: the reason in words, and a longer wait than the last time. */
 export const bindFailure = (context: Context, error: unknown) => ({
   tries: context.tries + 1,
-  error: (error as Error).message,
+  error: messageOf(error),
   retryIn: backOff(context.tries, FIRST_RETRY, LONGEST_RETRY),
 })
-
-export const codeOf = (error: unknown): string => (error as BindError).code ?? 'UNKNOWN'

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { SettingsComplaint } from '../errors.ts'
 import { formatComplaint } from '../settings/index.ts'
 import { createCommand, DEFAULT_FILE, exits } from './command.ts'
-import { complain, count, order, paint, say, sayJson } from './output.ts'
+import { complain, count, order, paint, say, toJson } from './output.ts'
 import { type PreparedFile, prepareFile } from './settings-file.ts'
 
 /** Says what is wrong with a settings file. */
@@ -25,7 +25,7 @@ Exit codes:
 
 const check = async (file: string, { json }: { json?: boolean }): Promise<number> => {
   const read = await prepareFile(file)
-  if (json) sayJson({ file, ...sizeOf(read), complaints: read.complaints, warnings: read.warnings })
+  if (json) say(toJson({ file, ...sizeOf(read), complaints: read.complaints, warnings: read.warnings }))
   else tell(file, read)
   return read.complaints.length === 0 ? 0 : 1
 }

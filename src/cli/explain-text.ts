@@ -14,7 +14,7 @@ export const explanationText = (explanation: PlacedExplanation, file: string): s
   ]
 }
 
-const mark = (refused: boolean): string => (refused ? paint('red', 'refuse') : 'pass')
+const mark = (refused: boolean): string => (refused ? paint('red', 'refuse') : 'pass  ')
 
 const who = ({ from, client, blacklisted, clusterPeer }: PlacedExplanation): string => {
   const known = [client && 'a client', clusterPeer && 'a cluster peer', blacklisted && 'blacklisted'].filter(Boolean)

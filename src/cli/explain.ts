@@ -4,7 +4,7 @@ import { explain as explainQuery } from '../settings/index.ts'
 import { createCommand, exits } from './command.ts'
 import { explanationText } from './explain-text.ts'
 import { ListPlaces } from './list-places.ts'
-import { say, sayJson } from './output.ts'
+import { say, toJson } from './output.ts'
 import { prepareFile, refuseFile } from './settings-file.ts'
 
 /** Says whether a peer would be admitted, and why. */
@@ -46,7 +46,7 @@ const explain = async (file: string, { json, ...query }: Options): Promise<numbe
   const { prepared } = read
   const explanation = explainQuery(query, prepared, new MemoryLedger(prepared.settings.perAddressLimit))
   const placed = new ListPlaces(file, read).place(explanation)
-  if (json) sayJson(placed)
+  if (json) say(toJson(placed))
   else for (const line of explanationText(placed, file)) say(line)
   return explanation.admitted ? 0 : 3
 }

@@ -1,6 +1,7 @@
 import type { AnyStateMachine } from 'xstate'
 import {
   certificatesMachine,
+  hostMachine,
   listenerMachine,
   supervisorMachine,
   tcpSocketMachine,
@@ -14,12 +15,5 @@ export const MACHINES: Readonly<Record<string, AnyStateMachine>> = {
   'tcp-socket': tcpSocketMachine,
   'udp-socket': udpSocketMachine,
   certificates: certificatesMachine,
+  host: hostMachine,
 }
-
-/** The machine of a name: `tcp-socket`, `tcpSocket` and `TcpSocket` are one. */
-export const machineOf = (name: string): AnyStateMachine | undefined => {
-  const key = Object.keys(MACHINES).find((known) => plain(known) === plain(name))
-  return key === undefined ? undefined : MACHINES[key]
-}
-
-const plain = (name: string): string => name.replace(/[-_]/g, '').toLowerCase()

@@ -10,8 +10,8 @@ export const complain = (line: string): void => {
   process.stderr.write(`${line}\n`)
 }
 
-/** Prints facts for programs. What has no limit is null. */
-export const sayJson = (facts: unknown): void => say(JSON.stringify(facts, null, 2))
+/** Facts for programs. What has no limit is null. */
+export const toJson = (facts: unknown): string => JSON.stringify(facts, null, 2)
 
 /** Colours a text, on a terminal that wants colours: `NO_COLOR` is heard. */
 export const paint = (style: Parameters<typeof styleText>[0], text: string): string => styleText(style, text)

@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
-import { planChange, readSettingsFile } from '../settings/index.ts'
+import { planChange } from '../settings/index.ts'
 import { createCommand, exits } from './command.ts'
-import { say, sayJson } from './output.ts'
+import { say, toJson } from './output.ts'
 import { planText } from './plan-text.ts'
-import { refuseFile } from './settings-file.ts'
+import { readFile, refuseFile } from './settings-file.ts'
 
 /** Says what applying new settings would do. */
 export const planCommand = (): Command =>
@@ -28,12 +28,12 @@ Exit codes:
   1  one of the files is wrong`
 
 const plan = (oldFile: string, newFile: string, { json }: { json?: boolean }): number => {
-  const [current, next] = [readSettingsFile(oldFile), readSettingsFile(newFile)]
+  const [current, next] = [readFile(oldFile), readFile(newFile)]
   if (current.settings === undefined || next.settings === undefined) {
     return refuseFile(`plan ${oldFile} ${newFile}`, [...current.complaints, ...next.complaints])
   }
   const { rows, listeners, server } = planChange(current.settings, next.settings)
-  if (json) sayJson({ rows, listeners, server })
+  if (json) say(toJson({ rows, listeners, server }))
   else for (const line of planText({ rows, listeners, server })) say(line)
   return 0
 }

@@ -1,4 +1,5 @@
 import { PortreeveError, type SettingsComplaint } from '../errors.ts'
+import { hasIpv6 } from '../settings/host.ts'
 import { formatComplaint, type Prepared, prepare, type ReadSettings, readSettingsFile } from '../settings/index.ts'
 import { complain, count, order } from './output.ts'
 
@@ -7,9 +8,12 @@ export interface PreparedFile extends ReadSettings {
   readonly prepared?: Prepared | undefined
 }
 
+/** Reads a settings file as `run` on this host would. */
+export const readFile = (file: string): ReadSettings => readSettingsFile(file, { ipv6: hasIpv6() })
+
 /** Reads a settings file, its certificates and its protocol modules; opens nothing. */
 export const prepareFile = async (file: string): Promise<PreparedFile> => {
-  const read = readSettingsFile(file)
+  const read = readFile(file)
   if (read.settings === undefined) return read
   try {
     return { ...read, prepared: await prepare(read.settings) }

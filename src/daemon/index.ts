@@ -1,6 +1,9 @@
-import { PortreeveError } from '../errors.ts'
+import { networkInterfaces } from 'node:os'
+import { PortreeveError, type SettingsComplaint } from '../errors.ts'
 import { Portreeve } from '../portreeve.ts'
-import { formatComplaint, type ParsedSettings, readSettingsFile, type Settings } from '../settings/index.ts'
+import { formatComplaint, type ReadSettings, readSettingsFile, type Settings } from '../settings/index.ts'
+import type { Log } from '../telemetry/index.ts'
+import { containFaults } from './faults.ts'
 import { logOf } from './log.ts'
 import { hintLines, listeningLine, reportLine } from './output.ts'
 import { obeySignals } from './signals.ts'
@@ -8,7 +11,7 @@ import { obeySignals } from './signals.ts'
 export interface DaemonOptions {
   /** The settings file. */
   readonly file: string
-  /** Standard output gets one event a line, as JSON, and standard error no log. */
+  /** Standard output gets one event a line, as JSON, and there is no log. */
   readonly json: boolean
 }
 
@@ -20,52 +23,68 @@ const complain = (line: string): void => {
   process.stderr.write(`${line}\n`)
 }
 
+/** Whether "all addresses" is dual stack here (L8). */
+const hasIpv6 = (): boolean =>
+  Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ family }) => family === 'IPv6'))
+
+const read = (file: string): ReadSettings => {
+  const found = readSettingsFile(file, { ipv6: hasIpv6() })
+  for (const warning of found.warnings) complain(`warning: ${formatComplaint(warning)}`)
+  return found
+}
+
 /** Runs a settings file until a signal ends it. Resolves with the exit code: 1 when the settings are refused at the start. */
 export const runDaemon = async ({ file, json }: DaemonOptions): Promise<number> => {
-  const read = readSettingsFile(file)
-  for (const warning of read.warnings) complain(`warning: ${formatComplaint(warning)}`)
-  if (read.settings === undefined) return refuse(file, read.complaints.map(formatComplaint))
-  const portreeve = new Portreeve(() => read.settings as Settings)
-  const log = json ? undefined : logOf(portreeve, process.stderr, 'pretty')
-  if (json) portreeve.on('*', (event) => say(JSON.stringify(event)))
-  else portreeve.on('socket.listening', (event) => say(listeningLine(event)))
+  const found = read(file)
+  if (found.settings === undefined) return refuse(file, found.complaints)
+  const portreeve = new Portreeve(() => found.settings as Settings)
+  const log = tellEverything(portreeve, json)
   try {
     await portreeve.start()
   } catch (error) {
     log?.stop()
-    return refuse(file, complaintsOf(error))
+    return refuse(file, complaintsOf(error).map(found.located))
   }
   if (!json) for (const line of hintLines(portreeve)) say(line)
-  return new Promise((resolve) => {
-    const release = obeySignals({
-      reload: () => reload(portreeve, file),
-      stop: () => portreeve.stop(),
-      drain: async () => {
-        const report = await portreeve.drain()
-        release()
-        log?.stop()
-        if (!json) say(reportLine(report))
-        resolve(0)
-      },
-    })
-  })
+  const release = containFaults(complain)
+  const report = await untilDrained(portreeve, file)
+  release()
+  log?.stop()
+  if (!json) say(reportLine(report))
+  return 0
 }
 
-const refuse = (file: string, complaints: readonly string[]): number => {
-  for (const complaint of complaints) complain(complaint)
+/** With `json` every event goes to standard output; else its lines for scripts do, and the log goes to standard error. */
+const tellEverything = (portreeve: Portreeve, json: boolean): Log | undefined => {
+  if (json) portreeve.on('*', (event) => say(JSON.stringify(event)))
+  else portreeve.on('socket.listening', (event) => say(listeningLine(event)))
+  return json ? undefined : logOf(portreeve, process.stderr, 'pretty')
+}
+
+const untilDrained = (portreeve: Portreeve, file: string) => {
+  const { promise, resolve, reject } = Promise.withResolvers<Awaited<ReturnType<Portreeve['drain']>>>()
+  const release = obeySignals({
+    reload: () => reload(portreeve, file),
+    drain: () => portreeve.drain().then(resolve, reject),
+    stop: () => portreeve.stop(),
+  })
+  return promise.finally(release)
+}
+
+const refuse = (file: string, complaints: readonly SettingsComplaint[]): number => {
+  for (const complaint of complaints) complain(formatComplaint(complaint))
   complain(`run ${file}: the settings are refused, and nothing was opened. Correct the file and run it again.`)
   return 1
 }
 
-const complaintsOf = (error: unknown): string[] => {
-  if (error instanceof PortreeveError && error.code === 'SETTINGS_INVALID') return error.complaints.map(formatComplaint)
+const complaintsOf = (error: unknown): readonly SettingsComplaint[] => {
+  if (error instanceof PortreeveError && error.code === 'SETTINGS_INVALID') return error.complaints as SettingsComplaint[]
   throw error
 }
 
 /** Applies the file again. A bad one changes nothing, and the log says why. */
 const reload = async (portreeve: Portreeve, file: string): Promise<void> => {
-  const { settings, complaints, warnings }: ParsedSettings = readSettingsFile(file)
-  for (const warning of warnings) complain(`warning: ${formatComplaint(warning)}`)
+  const { settings, complaints } = read(file)
   if (settings === undefined) {
     portreeve.hub.emit({ type: 'settings.refused', time: Date.now(), complaints: complaints.map(formatComplaint) })
     return

@@ -12,6 +12,8 @@ export const logOf = (portreeve: Portreeve, stream: LogStream, format: LogFormat
     listeners,
     levelOf: (name) => (name === undefined ? 'info' : (estate.prepared?.listeners.get(name)?.settings.logLevel ?? 'info')),
     readCounters: () => estate.counters(),
+    // Standard output has a line for each of them.
+    without: ['socket.listening'],
   })
   hub.on('settings.applied', () => log.relevel())
   return log

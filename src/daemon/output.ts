@@ -1,6 +1,6 @@
 import type { DrainReport } from '../actors/index.ts'
 import type { Portreeve } from '../portreeve.ts'
-import { formatDuration } from '../settings/durations.ts'
+import { formatDuration } from '../durations.ts'
 import type { EventOf } from '../telemetry/index.ts'
 import { hint } from './hints.ts'
 

@@ -68,7 +68,7 @@ const stateOf = (node: Node): ChartState => ({
 const pathOf = (node: Node): string => node.path.join('.')
 
 const initialOf = (node: Node): { initial?: string } => {
-  const first = node.type === 'compound' ? node.initial.target?.[0] : undefined
+  const first = node.initial.target?.[0]
   return first ? { initial: pathOf(first) } : {}
 }
 

@@ -10,7 +10,9 @@ interface Drawing {
   readonly touchedComposites: readonly string[]
 }
 
+/** In characters: Mermaid itself breaks what stands in a dashed box, at 200 pixels. */
 const LINE_WIDTH = 44
+const ABOUT_WIDTH = 28
 
 /**
  * Draws a chart as a Mermaid `stateDiagram-v2`. Mermaid cannot draw an arrow between a state and one that it holds
@@ -36,7 +38,7 @@ const drawingOf = (chart: Chart): Drawing => {
 }
 
 const isDrawable = ({ source, target }: Pick<Arrow, 'source' | 'target'>): boolean =>
-  !isInside(source, target) && !isInside(target, source)
+  source !== '' && !isInside(source, target) && !isInside(target, source)
 
 /** Ids know no nesting: they are unique in the whole diagram, and the first word keeps them clear of Mermaid's keywords. */
 const idsOf = (chart: Chart): Map<string, string> => {
@@ -52,7 +54,7 @@ const idsOf = (chart: Chart): Map<string, string> => {
 }
 
 const insideOf = (state: ChartState, drawing: Drawing): string[] => [
-  ...(hasAbout(state) ? [`state "${textOf(state).map(escape).join('<br/>')}" as ${aboutId(state, drawing)}`] : []),
+  ...(hasAbout(state) ? [`state "${textOf(state).map(escapeText).join('<br/>')}" as ${aboutId(state, drawing)}`] : []),
   ...(state.initial ? [`[*] --> ${drawing.ids.get(state.initial)}`] : []),
   ...state.states.flatMap((child, index) => [
     ...(index > 0 && isDivided(state, drawing) ? ['--'] : []),
@@ -62,9 +64,9 @@ const insideOf = (state: ChartState, drawing: Drawing): string[] => [
 
 const stateLines = (state: ChartState, drawing: Drawing): string[] => {
   const id = drawing.ids.get(state.path)!
-  const declared = `state "${escape(state.key)}" as ${id}`
+  const declared = `state "${escapeText(state.key)}" as ${id}`
   if (state.states.length > 0) return [`${declared} {`, ...indent(insideOf(state, drawing)), '}']
-  const lines = textOf(state).map((line) => `${id} : ${escape(line)}`)
+  const lines = textOf(state).map((line) => `${id} : ${escapeText(line)}`)
   return [declared, ...lines, ...(state.type === 'final' ? [`${id} --> [*]`] : [])]
 }
 
@@ -77,15 +79,15 @@ const hasAbout = (state: ChartState): boolean => state.states.length > 0 && text
 const aboutId = ({ path }: ChartState, { ids }: Drawing): string => `about_${ids.get(path)}`
 
 const textOf = (state: ChartState): string[] => [
-  ...wrap(state.description ?? '', LINE_WIDTH),
+  ...wrap(state.description ?? '', state.states.length > 0 ? ABOUT_WIDTH : LINE_WIDTH),
   ...linesOf(state, (target) => isDrawable({ source: state.path, target })),
 ]
 
 const arrowLine = ({ source, target, labels }: Arrow, { ids }: Drawing): string =>
-  `${ids.get(source)} --> ${ids.get(target)} : ${labels.map(escape).join('<br/>')}`
+  `${ids.get(source)} --> ${ids.get(target)} : ${labels.map(escapeText).join('<br/>')}`
 
 /** Mermaid's own entities (`#58;`) for what its grammar or its HTML labels would read otherwise. */
-const escape = (text: string): string =>
-  text.replace(/\s+/g, ' ').replace(/[#;:"<>{}%]/g, (character) => `#${character.charCodeAt(0)};`)
+const escapeText = (text: string): string =>
+  text.replace(/\s+/g, ' ').replace(/[#;:"<>{}%$]/g, (character) => `#${character.charCodeAt(0)};`)
 
 const indent = (lines: string[]): string[] => lines.map((line) => `  ${line}`)

@@ -8,20 +8,20 @@ export interface Arrow {
 }
 
 /** A transition in UML's notation: `event [guard] / action, action`. */
-export const transitionLabel = ({ event, guard, actions }: ChartTransition): string =>
+const transitionLabel = ({ event, guard, actions }: ChartTransition): string =>
   `${event}${guard ? ` [${guard}]` : ''}${actions.length > 0 ? ` / ${actions.join(', ')}` : ''}`
 
 /** Every state of a chart, outer ones first. The chart itself is not among them. */
 export const statesOf = (chart: ChartState): ChartState[] =>
   chart.states.flatMap((state) => [state, ...statesOf(state)])
 
-/** The arrows between the states of a chart. What leads from or to the root is told in words, by `linesOf`. */
+/** The arrows of a chart: one from a state to another, whatever leads there. The root is a state like others. */
 export const arrowsOf = (chart: Chart): Arrow[] => {
   const labels = new Map<string, string[]>()
   const arrows: Arrow[] = []
-  for (const { path: source, transitions } of statesOf(chart)) {
+  for (const { path: source, transitions } of [chart, ...statesOf(chart)]) {
     for (const transition of transitions) {
-      for (const target of transition.targets.filter((path) => path !== '')) {
+      for (const target of transition.targets) {
         const key = JSON.stringify([source, target])
         if (!labels.has(key)) arrows.push({ source, target, labels: labels.set(key, []).get(key)! })
         labels.get(key)!.push(transitionLabel(transition))

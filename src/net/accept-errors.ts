@@ -1,5 +1,20 @@
-/** Faults of one incoming connection, per accept(2): the listener outlives them (D4). */
-const PASSING = new Set(['ECONNABORTED', 'EPROTO', 'EPERM', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN', 'EHOSTDOWN', 'ETIMEDOUT'])
+/** Faults of one incoming connection, per accept(2), or of one datagram: the listener outlives them (D4). */
+const PASSING = new Set([
+  'ECONNABORTED',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTDOWN',
+  'EHOSTUNREACH',
+  'EMSGSIZE',
+  'ENETDOWN',
+  'ENETUNREACH',
+  'ENOPROTOOPT',
+  'ENONET',
+  'EOPNOTSUPP',
+  'EPERM',
+  'EPROTO',
+  'ETIMEDOUT',
+])
 
 /** No descriptor or memory left: waiting helps (D4). */
 const EXHAUSTED = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM'])

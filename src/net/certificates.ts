@@ -70,6 +70,8 @@ const build = ({ cert, key }: { cert: string; key: string }, what: string): Cert
     return { context, pem, subject, validTo: new Date(validTo).toISOString(), selfSigned: subject === issuer }
   } catch (error) {
     const { message } = error as Error
-    throw new Error(`cannot use ${what}: ${message}. It takes a PEM certificate and its own private key.`, { cause: error })
+    throw new Error(`cannot use ${what}: ${message}. It takes a PEM certificate and its own private key.`, {
+      cause: error,
+    })
   }
 }

@@ -1,12 +1,23 @@
 import { setMaxListeners } from 'node:events'
+import { refuse } from '../policies/verdict.ts'
+import { SWEEP_EVERY, Sweep } from './sweep.ts'
 import type { TcpConnection } from './tcp-connection.ts'
+
+const DRAINING = refuse('draining')
 
 /** The connections of one socket. It outlives the socket's actor, so that no crash of that loses one (D5, M6). */
 export class ConnectionTable {
   readonly #connections = new Set<TcpConnection>()
+  readonly #sweep: Sweep
   #waiting: (() => void)[] = []
   #draining: AbortController | undefined
 
+  /** @param sweepEvery in milliseconds */
+  constructor(sweepEvery: number = SWEEP_EVERY) {
+    this.#sweep = new Sweep(this.#connections, sweepEvery)
+  }
+
+  /** All of them, also those that hold no place: a PROXY header is awaited, or a balancer is looking. */
   get size(): number {
     return this.#connections.size
   }
@@ -22,6 +33,7 @@ export class ConnectionTable {
 
   add(connection: TcpConnection): void {
     this.#connections.add(connection)
+    this.#sweep.wake()
   }
 
   delete(connection: TcpConnection): void {
@@ -42,20 +54,26 @@ export class ConnectionTable {
     for (const connection of [...this.#connections]) if (connection.phase === 'serving') connection.farewell()
   }
 
-  /** Closes those that are left. Returns how many. */
+  /** Closes those that are left. Returns how many of them held a place. */
   cut(): number {
-    const left = [...this.#connections]
-    for (const connection of left) {
-      if (connection.phase === 'serving') connection.socket.destroy()
-      else connection.drop({ admitted: false, reason: 'draining', evidence: {} })
+    let cut = 0
+    for (const connection of [...this.#connections]) {
+      if (connection.isCounted) cut++
+      if (connection.isServed) connection.socket.destroy()
+      else connection.drop(DRAINING)
     }
-    return left.length
+    return cut
   }
 
   /** Resolves when the last one is gone. */
   emptied(): Promise<void> {
     if (this.#connections.size === 0) return Promise.resolve()
     return new Promise((resolve) => this.#waiting.push(resolve))
+  }
+
+  /** Nobody will come any more. */
+  end(): void {
+    this.#sweep.rest()
   }
 
   #controller(): AbortController {

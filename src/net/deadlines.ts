@@ -34,7 +34,10 @@ export class Deadlines<T> {
     this.#timer = undefined
     const now = performance.now()
     for (const [item, due] of this.#due) {
-      if (due > now) return this.#wait(due - now)
+      if (due > now) {
+        this.#wait(due - now)
+        return
+      }
       this.#due.delete(item)
       this.#expire(item)
     }

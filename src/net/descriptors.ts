@@ -7,6 +7,11 @@ export interface DescriptorWatcher {
 }
 
 const INTERVAL = 1_000
+
+/** So often in a row there must be one before it is told that there is: at the very limit they come and go. */
+const CALM = 3
+
+let calm = 0
 const watchers = new Set<DescriptorWatcher>()
 let timer: NodeJS.Timeout | undefined
 
@@ -27,9 +32,10 @@ export const watchDescriptors = (watcher: DescriptorWatcher): (() => void) => {
 
 const check = (): void => {
   const code = exhausted()
+  calm = code === undefined ? calm + 1 : 0
   for (const watcher of watchers) {
-    if (code === undefined) watcher.acceptResumed()
-    else watcher.acceptFailed(code)
+    if (code !== undefined) watcher.acceptFailed(code)
+    else if (calm >= CALM) watcher.acceptResumed()
   }
 }
 

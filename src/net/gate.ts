@@ -2,6 +2,8 @@ import { BlockList } from 'node:net'
 import type { Place } from '../policies/ledger.ts'
 import { Peer } from '../policies/peer.ts'
 import { type Refusal, refuse } from '../policies/verdict.ts'
+import type { Origin } from './observer.ts'
+import { plainAddress } from './peer-address.ts'
 import type { TcpTerms } from './terms.ts'
 
 const UNTRUSTED = refuse('proxy-untrusted')
@@ -10,53 +12,66 @@ const NO_ADDRESS = refuse('denied', { detail: 'the peer has no address' })
 /** What the gate let through last: the socket that Node makes next belongs to it. */
 export interface Passed {
   readonly address: string
-  /** No place yet: the PROXY header says who the client is (X2). */
+  /** No place yet: the PROXY header will say who the client is (X2). */
   readonly place: Place | undefined
   /** Whether the peer may speak for others (X1). Only asked where a header is awaited. */
   readonly trusted: boolean
 }
 
+/** Whom the gate reports to. */
+export interface GateKeeper {
+  /** `origin` is written anew for the next one: keep nothing of it but its fields. */
+  turnedAway(origin: Origin, refusal: Refusal): void
+  /** How many peers without a place are waited for: each may still say who it is. */
+  awaitedHeaders(): number
+}
+
 /**
  * The accept gate. `net.Server` asks its block list about each accepted handle before a `Socket` is made, and closes
  * the handle when the list says yes: the cheapest place to refuse that Node offers in public. So the whole admission
- * (M5) is asked here, in the costume of a block list.
+ * (M5) is asked here, in the costume of a block list. Nothing is allocated for who is refused.
  */
 export class Gate extends BlockList {
-  /** How many handles were judged: tells whether the backlog is empty (D3). */
-  judged = 0
-  awaitedHeaders: () => number = () => 0
+  /** How many handles came: tells whether the backlog is empty (D3). */
+  arrivals = 0
   readonly #peer: Peer
-  readonly #refused: (remoteAddress: string, refusal: Refusal) => void
+  readonly #keeper: GateKeeper
+  readonly #origin = { remoteAddress: '' }
   #terms: TcpTerms
-  #passed: { address: string; place: Place | undefined; trusted: boolean } | undefined
+  #passed: Passed | undefined
+  #crowded = refuse('handshake-limit')
 
-  constructor(terms: TcpTerms, refused: (remoteAddress: string, refusal: Refusal) => void) {
+  constructor(terms: TcpTerms, keeper: GateKeeper) {
     super()
     this.#terms = terms
-    this.#refused = refused
+    this.#keeper = keeper
     this.#peer = new Peer(terms.lists, terms.ipv6Prefix)
+    this.terms = terms
   }
 
   set terms(terms: TcpTerms) {
     this.#terms = terms
     this.#peer.lists = terms.lists
     this.#peer.ipv6Prefix = terms.ipv6Prefix
+    this.#crowded = refuse('handshake-limit', { count: terms.handshakeLimit, limit: terms.handshakeLimit })
   }
 
   /** Hands over what was let through, once. Undefined: the peer was gone before Node could ask for its address. */
   take(): Passed | undefined {
     const passed = this.#passed
     this.#passed = undefined
+    if (passed === undefined) this.arrivals++
     return passed
   }
 
   /** Node's question: true refuses. */
   override check(remote: unknown): boolean {
-    this.judged++
+    this.arrivals++
     if (this.#passed !== undefined) this.#forget()
     const refusal = this.#judge(remote as string)
     if (refusal === undefined) return false
-    this.#refused(this.#canonical(remote as string), refusal)
+    this.#origin.remoteAddress = plainAddress(this.#peer.words, remote as string)
+    this.#keeper.turnedAway(this.#origin, refusal)
     return true
   }
 
@@ -66,27 +81,40 @@ export class Gate extends BlockList {
     if (!peer.read(remote)) return NO_ADDRESS
     const refusal = terms.access(peer.words)
     if (refusal !== undefined) return refusal
-    if (terms.proxyProtocol !== 'off') return this.#awaitHeader(remote)
-    const verdict = terms.ledger.take(terms.account, peer)
+    if (terms.proxyProtocol === 'off') return this.#pass(remote, false)
+    const trusted = terms.lists.trustedProxies.holds(peer.words)
+    return trusted ? this.#await(remote) : this.#admitStranger(remote)
+  }
+
+  #pass(remote: string, trusted: boolean): Refusal | undefined {
+    const { ledger, account } = this.#terms
+    const verdict = ledger.take(account, this.#peer)
     if (!verdict.admitted) return verdict
-    this.#passed = { address: this.#canonical(remote), place: verdict, trusted: false }
+    this.#passed = { address: plainAddress(this.#peer.words, remote), place: verdict, trusted }
     return undefined
   }
 
-  /** The socket's peer has been judged as itself; the client is judged when the header is read (X1, X2). */
-  #awaitHeader(remote: string): Refusal | undefined {
-    const terms = this.#terms
-    const trusted = terms.lists.trustedProxies.holds(this.#peer.words)
-    if (!trusted && terms.proxyProtocol === 'required') return UNTRUSTED
-    const count = this.awaitedHeaders()
-    if (count >= terms.handshakeLimit) return refuse('handshake-limit', { count, limit: terms.handshakeLimit })
-    this.#passed = { address: this.#canonical(remote), place: undefined, trusted }
+  /**
+   * A proxy takes no place: it has been judged as itself, and the client is judged when the header is read (X1, X2). How
+   * many may keep us waiting is limited.
+   */
+  #await(remote: string): Refusal | undefined {
+    if (this.#keeper.awaitedHeaders() >= this.#terms.handshakeLimit) return this.#crowded
+    this.#passed = { address: plainAddress(this.#peer.words, remote), place: undefined, trusted: true }
     return undefined
   }
 
-  /** IPv4 through IPv6 is IPv4 (A6); the kernel writes the rest in one form already. */
-  #canonical(address: string): string {
-    return this.#peer.words.family === 4 && address.startsWith('::') ? address.slice(7) : address
+  /** Who is not trusted can only come as itself, and so takes its place at once: it keeps no proxy waiting. */
+  #admitStranger(remote: string): Refusal | undefined {
+    return this.#terms.proxyProtocol === 'required' ? UNTRUSTED : this.#pass(remote, false)
+  }
+
+  /** Judges a client behind a proxy by every rule of A and M (X2); one that is the proxy itself has been through A. */
+  admitClient(address: string, isProxy: boolean): Place | Refusal {
+    const { access, ledger, account } = this.#terms
+    const peer = this.#peer
+    if (!peer.read(address)) return NO_ADDRESS
+    return (isProxy ? undefined : access(peer.words)) ?? ledger.take(account, peer)
   }
 
   /** A handle that was let through and never became a connection must not keep its place (M6). */

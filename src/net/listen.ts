@@ -2,13 +2,20 @@ import type { AddressInfo, Server } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Endpoint } from './bind-errors.ts'
 
-const listenOn = (server: Server, endpoint: Endpoint, host: string): Promise<AddressInfo> =>
+/** What the kernel has given. */
+export interface Bound {
+  readonly address: string
+  readonly port: number
+}
+
+const listenOn = (server: Server, endpoint: Endpoint, host: string): Promise<Bound> =>
   new Promise((resolve, reject) => {
     server.once('error', reject)
-    const { port, backlog, ipv6Only, reusePort } = endpoint
-    server.listen({ port, host, backlog, ipv6Only, reusePort, exclusive: true }, () => {
+    const { port: wanted, backlog, ipv6Only, reusePort } = endpoint
+    server.listen({ port: wanted, host, backlog, ipv6Only, reusePort, exclusive: true }, () => {
       server.removeListener('error', reject)
-      resolve(server.address() as AddressInfo)
+      const { address, port } = server.address() as AddressInfo
+      resolve({ address, port })
     })
   })
 
@@ -27,7 +34,7 @@ export const bindAll = async <B>(address: string, bind: (address: string) => Pro
 }
 
 /** Opens a TCP port. */
-export const listen = (server: Server, endpoint: Endpoint): Promise<AddressInfo> =>
+export const listen = (server: Server, endpoint: Endpoint): Promise<Bound> =>
   bindAll(endpoint.address, (address) => listenOn(server, endpoint, address))
 
 /**

@@ -1,20 +1,20 @@
 import { canonicalAddress } from '../policies/address.ts'
 import { BindError, type Endpoint } from './bind-errors.ts'
 import { SocketCounters } from './counters.ts'
+import type { Bound } from './listen.ts'
 import type { NetObserver } from './observer.ts'
 import type { Releases } from './releases.ts'
 import type { SocketIdentity, Terms } from './terms.ts'
 
-/** What the kernel has given. */
-export interface Bound {
-  readonly address: string
-  readonly port: number
-}
+export { BindError } from './bind-errors.ts'
+export type { Bound } from './listen.ts'
 
 /** What every socket of a Portreeve shares. */
 export interface PortSurroundings {
   readonly observer: NetObserver
   readonly releases: Releases
+  /** How often is looked for peers that do not close, in milliseconds. */
+  readonly sweepEvery?: number
 }
 
 const ANY = new Set(['all', '::', '0.0.0.0'])
@@ -40,7 +40,8 @@ export abstract class Port<T extends Terms> {
   #waiting = 0
   #lastPort = 0
   #failing: string | undefined
-  #retired = false
+  #disposing = false
+  #disposed = false
 
   constructor(identity: SocketIdentity, terms: T, { observer, releases }: PortSurroundings) {
     this.identity = identity
@@ -140,16 +141,17 @@ export abstract class Port<T extends Terms> {
     this.observer.acceptFailed(this.identity, 'OK', RECOVERED)
   }
 
-  /** The settings have it no more: it lets go of what it shares once it is closed and its last connection has ended. */
-  retire(): void {
-    this.#retired = true
+  /** The settings have it no more: it lets go of what it shares, once it is closed and its last connection has ended. */
+  dispose(): void {
+    this.#disposing = true
     this.settle()
   }
 
   protected settle(): void {
-    if (!this.#retired || this.#waiting > 0 || this.bound !== undefined || !this.isEmpty) return
-    this.#retired = false
-    this.release()
+    if (!this.#disposing || this.#waiting > 0 || this.bound !== undefined || !this.isEmpty) return
+    this.#disposing = false
+    if (!this.#disposed) this.release()
+    this.#disposed = true
   }
 
   /** Lets go of what it shares: it is closed, empty, and will not be bound again. */

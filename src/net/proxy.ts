@@ -1,57 +1,90 @@
-import { Peer } from '../policies/peer.ts'
+import type { Socket } from 'node:net'
 import { type Reason, refuse } from '../policies/verdict.ts'
 import { type ProxyHeader, readProxyHeader } from './proxy-header/index.ts'
 import type { TcpConnection } from './tcp-connection.ts'
 
-/** Reads the PROXY header of a connection, judges the client in it, and goes on with `next` (X1 to X5). */
-export const awaitHeader = (connection: TcpConnection, trusted: boolean, next: () => void): void => {
-  const { port, socket, terms } = connection
-  let received: Buffer = Buffer.alloc(0)
-  connection.phase = 'header'
-  port.headers.add(connection, terms.proxyTimeout)
-  connection.headerLate = () => (terms.proxyProtocol === 'optional' ? goOn() : reject('proxy-missing', 'no header in time'))
+const NOTHING = Buffer.alloc(0)
 
-  const stop = (): void => {
-    socket.removeListener('readable', read)
-    port.headers.delete(connection)
+/**
+ * Reads the PROXY header of one connection, to the byte: what comes behind it is the protocol's (X5). Then the client in
+ * it is judged (X2), and the connection goes on, or is refused.
+ */
+export class HeaderReader {
+  readonly #connection: TcpConnection
+  readonly #socket: Socket
+  /** Whether the peer may speak for others (X1). */
+  readonly #trusted: boolean
+  #received: Buffer = NOTHING
+
+  constructor(connection: TcpConnection, trusted: boolean) {
+    this.#connection = connection
+    this.#socket = connection.socket
+    this.#trusted = trusted
+    this.#socket.on('readable', this.#read)
   }
-  const reject = (reason: Reason, detail: string): void => {
-    stop()
-    connection.drop(refuse(reason, { detail }))
+
+  /** The deadline has come (X3). Whoever may come without a header, and has not begun one, is served as itself. */
+  late(): void {
+    if (this.#received.length > 0) this.#reject('proxy-missing', 'no whole header in time')
+    else if (this.#isOptional) this.#goOn()
+    else this.#reject('proxy-missing', 'no header in time')
   }
-  /** Gives back what belongs to the protocol, to the byte (X5). */
-  const goOn = (header?: ProxyHeader, length = 0): void => {
-    stop()
-    if (received.length > length) socket.unshift(received.subarray(length))
-    if (admitClient(connection, header)) next()
+
+  get #isOptional(): boolean {
+    return this.#connection.terms.proxyProtocol === 'optional'
   }
-  const read = (): void => {
-    const chunk: Buffer | null = socket.read()
-    if (chunk === null) return
-    received = received.length === 0 ? chunk : Buffer.concat([received, chunk])
-    const result = readProxyHeader(received)
-    if (result.state === 'incomplete') return
-    if (result.state === 'invalid') return reject('proxy-invalid', result.reason)
-    if (result.state === 'complete') {
-      return trusted ? goOn(result.header, result.length) : reject('proxy-untrusted', 'a header from a peer that is not trusted')
+
+  readonly #read = (): void => {
+    const chunk: Buffer | null = this.#socket.read()
+    if (chunk === null) {
+      this.#ended()
+      return
     }
-    if (terms.proxyProtocol === 'optional') return goOn()
-    reject('proxy-missing', 'the first bytes are no header')
+    this.#received = this.#received.length === 0 ? chunk : Buffer.concat([this.#received, chunk])
+    const result = readProxyHeader(this.#received)
+    if (result.state === 'invalid') this.#reject('proxy-invalid', result.reason)
+    else if (result.state === 'absent') this.#absent()
+    else if (result.state === 'complete') this.#complete(result.header, result.length)
   }
-  socket.on('readable', read)
+
+  #complete(header: ProxyHeader, length: number): void {
+    if (this.#trusted) this.#goOn(header, length)
+    else this.#reject('proxy-untrusted', 'a header from a peer that is not trusted')
+  }
+
+  #absent(): void {
+    if (this.#isOptional) this.#goOn()
+    else this.#reject('proxy-missing', 'the first bytes are no header')
+  }
+
+  /** The peer has ended: before it said anything it is a balancer that looks, which nobody needs to hear of. */
+  #ended(): void {
+    if (this.#received.length === 0) return
+    if (this.#isOptional) this.#goOn()
+    else this.#reject('proxy-invalid', 'ended inside the header')
+  }
+
+  #reject(reason: Reason, detail: string): void {
+    this.#stop()
+    this.#connection.drop(refuse(reason, { detail }))
+  }
+
+  /**
+   * Gives back what is the protocol's. It starts a tick later, when Node has forgotten that there was a `readable`
+   * listener: before, a protocol that listens and pauses would be set flowing all the same.
+   */
+  #goOn(header?: ProxyHeader, length = 0): void {
+    this.#stop()
+    if (this.#received.length > length) this.#socket.unshift(this.#received.subarray(length))
+    process.nextTick(goOn, this.#connection, header)
+  }
+
+  #stop(): void {
+    this.#socket.removeListener('readable', this.#read)
+    this.#connection.reader = undefined
+  }
 }
 
-/** The address in the header is judged by every rule of A and M (X2); without one the socket's own peer is. */
-const admitClient = (connection: TcpConnection, header: ProxyHeader | undefined): boolean => {
-  const { terms } = connection
-  connection.header = header
-  if (header?.tlvs?.tls) connection.secureBy = 'proxy'
-  if (header !== undefined && header.source === undefined && header.command === 'local') return true
-  const peer = new Peer(terms.lists, terms.ipv6Prefix)
-  if (header?.source !== undefined) connection.remoteAddress = header.source.address
-  peer.read(connection.remoteAddress)
-  const verdict = (header?.source && terms.access(peer.words)) ?? terms.ledger.take(terms.account, peer)
-  if (verdict.admitted) connection.place = verdict
-  else connection.drop(verdict)
-  return verdict.admitted
+const goOn = (connection: TcpConnection, header: ProxyHeader | undefined): void => {
+  if (connection.phase === 'header' && !connection.socket.destroyed) connection.port.identified(connection, header)
 }

@@ -30,5 +30,5 @@ export const selfSigned = async (domain: DomainNames): Promise<{ cert: string; k
     webcrypto as never,
   )
   const key = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)
-  return { cert: certificate.toString('pem'), key: x509.PemConverter.encode(key, 'PRIVATE KEY') }
+  return { cert: `${certificate.toString('pem')}\n`, key: `${x509.PemConverter.encode(key, 'PRIVATE KEY')}\n` }
 }

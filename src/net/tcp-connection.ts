@@ -1,131 +1,57 @@
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
-import { PortreeveError } from '../errors.ts'
-import { canonicalAddress } from '../policies/address.ts'
 import type { Place } from '../policies/ledger.ts'
-import type { Reason, Refusal } from '../policies/verdict.ts'
-import type { Connection, NoticeLevel, SecureBy } from './connection.ts'
-import type { ProxyHeader } from './proxy-header/index.ts'
-import type { TcpPort } from './tcp.ts'
+import { type Refusal, refuse } from '../policies/verdict.ts'
+import type { Connection } from './connection.ts'
+import { ConnectionRecord } from './connection-record.ts'
+import type { HeaderReader } from './proxy.ts'
+import { mayStartTls, startTls } from './start-tls.ts'
+import type { TcpWay } from './tcp-way.ts'
 import type { TcpTerms } from './terms.ts'
-import { startTls } from './tls.ts'
 
-/** Where a connection is on its way. */
-export type Phase = 'header' | 'handshake' | 'serving' | 'refused' | 'closed'
+/**
+ * Where a connection is on its way: it awaits its PROXY header, is in the handshake that comes first, is served, is in
+ * the handshake that its protocol began, was told no in the protocol's words, or is gone.
+ */
+export type Phase = 'header' | 'handshake' | 'serving' | 'upgrading' | 'refused' | 'closed'
 
 /** How long a peer that was told no may take to close, in milliseconds. */
 const PARTING = 2_000
 
-/**
- * The record of one connection: what the protocol sees (`Connection`), and what the net room keeps. Whatever costs a
- * system call or a look-up is asked when somebody wants to know.
- */
-export class TcpConnection implements Connection {
-  socket: Socket
-  readonly port: TcpPort
-  /** What held when it came: later settings are for later connections (M4). */
-  readonly terms: TcpTerms
+const CLIENTS_ONLY = refuse('clients-only')
+
+/** One connection on its way from the gate to its end, as the net room knows it; a protocol sees it as `Connection`. */
+export class TcpConnection extends ConnectionRecord implements Connection {
   place: Place | undefined
   phase: Phase = 'serving'
-  secureBy: SecureBy | undefined
-  remoteAddress: string
-  readonly peerAddress: string
-  header: ProxyHeader | undefined
-  /** The name asked for in the handshake (T6). */
-  serverName: string | undefined
+  /** What reads the PROXY header, until it has. */
+  reader: HeaderReader | undefined
   /** What ended the handshake or the connection, if it was not a clean end. */
   error: NodeJS.ErrnoException | undefined
-  /** What to do when the PROXY header does not come in time. */
-  headerLate: (() => void) | undefined
-  /** The reason, when this side ends it before the protocol was called. */
+  /** The reason, when this side ends it without the protocol, or in its words. */
   refusal: Refusal | undefined
-  readonly startedAt: number = performance.now()
-  #localAddress: string | undefined
-  #remotePort: number | undefined
+  /** Whether it was told of as admitted: then its end is told too. */
+  isCounted = false
+  wasToldToFinish = false
+  /** Whether the sweep has found that it has our end and does not close. */
+  seenEnded = false
 
-  constructor(port: TcpPort, terms: TcpTerms, socket: Socket, address: string, place: Place | undefined) {
-    this.port = port
-    this.terms = terms
-    this.socket = socket
+  constructor(port: TcpWay, terms: TcpTerms, socket: Socket, address: string, place: Place | undefined) {
+    super(port, terms, socket, address)
     this.place = place
-    this.remoteAddress = address
-    this.peerAddress = address
-    this.secureBy = terms.tls === 'ext' ? 'ext' : undefined
-  }
-
-  get listener(): string {
-    return this.port.identity.listener
-  }
-
-  get socketName(): string {
-    return this.port.identity.name
-  }
-
-  get openedAt(): number {
-    return Math.round(performance.timeOrigin + this.startedAt)
-  }
-
-  get peer(): { address: string; port: number | undefined } {
-    this.#remotePort ??= this.socket.remotePort
-    return { address: this.peerAddress, port: this.#remotePort }
-  }
-
-  get remotePort(): number | undefined {
-    return this.header?.source?.port ?? this.peer.port
-  }
-
-  get localAddress(): string {
-    return this.header?.destination?.address ?? this.ownAddress
-  }
-
-  get localPort(): number {
-    return this.header?.destination?.port ?? this.port.boundPort
-  }
-
-  /** The socket's own local address, whatever a PROXY header says. */
-  get ownAddress(): string {
-    this.#localAddress ??= this.port.fixedAddress ?? canonicalAddress(this.socket.localAddress ?? '') ?? ''
-    return this.#localAddress
-  }
-
-  get domain(): string | undefined {
-    const { domains } = this.terms
-    const named = this.serverName === undefined ? undefined : domains.byServerName(this.serverName)
-    return (named ?? domains.byLocalAddress(domains.dependsOnAddress ? this.localAddress : ''))?.name
-  }
-
-  get secure(): boolean {
-    return this.secureBy !== undefined
-  }
-
-  get client(): boolean {
-    return this.terms.lists.clients.has(this.remoteAddress)
-  }
-
-  get blacklisted(): boolean {
-    return this.terms.lists.blacklisted.has(this.remoteAddress)
-  }
-
-  get clusterPeer(): boolean {
-    return this.terms.lists.clusterPeers.has(this.remoteAddress)
-  }
-
-  get draining(): AbortSignal {
-    return this.port.table.draining
   }
 
   get canStartTls(): boolean {
-    return this.terms.tls === 'off' && !this.secure && this.terms.certificates.get(this.domain) !== undefined
+    return mayStartTls(this)
   }
 
   startTls(): Promise<TLSSocket> {
-    if (this.canStartTls) return startTls(this)
-    const why = this.secure ? 'the connection is secure already' : 'its domain has no certificate'
-    throw new PortreeveError('START_TLS_REFUSED', `startTls on ${this.socketName}: ${why}. Ask canStartTls first.`)
+    return startTls(this)
   }
 
-  notify(level: NoticeLevel, message: string, details?: Readonly<Record<string, unknown>>): void {
-    this.port.observer.notice(this.port.identity, level, message, details)
+  /** Whether the protocol has it, or has had the last word on it. */
+  get isServed(): boolean {
+    return this.phase === 'serving' || this.phase === 'upgrading' || this.phase === 'refused'
   }
 
   /** Hands the connection to the protocol, or has the protocol say no (P6). A fault ends this connection only (P3). */
@@ -133,43 +59,54 @@ export class TcpConnection implements Connection {
     this.phase = 'serving'
     const { service, clientsOnly } = this.terms
     if (service.allowHalfOpen) this.socket.allowHalfOpen = true
-    if (clientsOnly && !this.client) return this.turnAway('clients-only')
+    if (clientsOnly && !this.client) {
+      this.#turnAway()
+      return
+    }
     try {
-      const served = service.serve(this)
-      if (served !== undefined) served.catch((error) => this.fault(error))
+      this.#attend(service.serve(this))
     } catch (error) {
-      return this.fault(error)
+      this.fault(error)
     }
     if (this.port.table.isDraining) this.farewell()
   }
 
-  /** Says no in the protocol's words where it has some, and closes. */
-  turnAway(reason: Reason): void {
-    this.refuse({ admitted: false, reason, evidence: {} })
-    this.phase = 'refused'
+  /** Tells the protocol to finish (D2). Once for each connection. */
+  farewell(): void {
+    if (this.wasToldToFinish || this.socket.destroyed) return
+    this.wasToldToFinish = true
     try {
-      this.terms.service.refuse?.(this, reason)
+      this.#attend(this.terms.service.farewell?.(this))
     } catch (error) {
-      return this.fault(error)
+      this.fault(error)
+    }
+  }
+
+  /** Says no in the protocol's words where it has some, and closes (P2). */
+  #turnAway(): void {
+    this.phase = 'refused'
+    this.refuse(CLIENTS_ONLY)
+    try {
+      this.#attend(this.terms.service.refuse?.(this, CLIENTS_ONLY.reason))
+    } catch (error) {
+      this.fault(error)
     }
     this.socket.resume()
     this.socket.end()
     this.port.parting.add(this, PARTING)
   }
 
-  farewell(): void {
-    try {
-      this.terms.service.farewell?.(this)
-    } catch (error) {
-      this.fault(error)
-    }
+  /** What a protocol returns is looked at for a promise only: `(c) => c.socket.pipe(c.socket)` is a protocol too. */
+  #attend(answer: unknown): void {
+    const { then } = (answer ?? {}) as Partial<PromiseLike<unknown>>
+    if (typeof then === 'function') then.call(answer, undefined, (error: unknown) => this.rejected(error))
   }
 
   /** Counts and tells a refusal that came after the gate. Once for each connection. */
   refuse(refusal: Refusal): void {
     if (this.refusal !== undefined) return
     this.refusal = refusal
-    this.port.refused(this, refusal)
+    if (!this.isHealthCheck) this.port.refused(this, refusal)
   }
 
   /** Refuses and closes at once. */
@@ -180,9 +117,25 @@ export class TcpConnection implements Connection {
 
   /** The protocol's code threw: the connection ends, and nothing else (P3). */
   fault(error: unknown): void {
-    if (this.phase === 'closed') return
     this.port.counters.faults++
     this.port.observer.faulted(this.port.identity, this, error)
     this.socket.destroy()
   }
+
+  /**
+   * A promise of the protocol was rejected. That the peer has gone is no fault of its code, though whoever awaits
+   * something of the socket is told so by a rejection.
+   */
+  rejected(error: unknown): void {
+    if (this.#isOwnEnd(error)) this.socket.destroy()
+    else this.fault(error)
+  }
+
+  #isOwnEnd(error: unknown): boolean {
+    if (error !== undefined && error === this.error) return true
+    return this.phase === 'closed' && ENDINGS.has((error as NodeJS.ErrnoException)?.code ?? '')
+  }
 }
+
+/** What Node's streams say to those who still wait for something of a stream that is closed. */
+const ENDINGS = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END', 'EPIPE'])

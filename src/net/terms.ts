@@ -7,7 +7,8 @@ import type { Reason } from '../policies/verdict.ts'
 import type { Endpoint } from './bind-errors.ts'
 import type { CertificateStore } from './certificates.ts'
 import type { Connection } from './connection.ts'
-import type { Datagram } from './udp.ts'
+import type { Datagram } from './datagram.ts'
+import type { Use } from './use.ts'
 
 /** Who a socket is, and where it listens: what never changes while it lives. */
 export interface SocketIdentity extends Endpoint {
@@ -20,14 +21,14 @@ export interface SocketIdentity extends Endpoint {
 export interface ConnectionService {
   readonly allowHalfOpen?: boolean
   readonly alpnProtocols?: readonly string[]
-  serve(connection: Connection): void | Promise<void>
-  refuse?(connection: Connection, reason: Reason): void
-  farewell?(connection: Connection): void
+  serve(connection: Connection): unknown
+  refuse?(connection: Connection, reason: Reason): unknown
+  farewell?(connection: Connection): unknown
 }
 
 /** What answers datagrams. */
 export interface DatagramService {
-  serve(datagram: Datagram): void | Promise<void>
+  serve(datagram: Datagram): unknown
 }
 
 export interface Lists extends PeerLists {
@@ -37,6 +38,8 @@ export interface Lists extends PeerLists {
 
 /** What holds for every socket. Terms are replaced whole when settings change, and hold for the next connection (L6, M4). */
 export interface Terms {
+  /** Counts who uses the protocol, so that it lives as long as they do. */
+  readonly use: Use
   readonly access: Access
   readonly lists: Lists
   readonly ipv6Prefix: number

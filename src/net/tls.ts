@@ -1,60 +1,64 @@
 import { createSecureContext, type SecureContext, TLSSocket, type TLSSocketOptions } from 'node:tls'
-import { guard } from './guard.ts'
+import { refuse } from '../policies/verdict.ts'
+import { connectionOf, guard } from './guard.ts'
 import type { TcpConnection } from './tcp-connection.ts'
-import type { TcpTerms } from './terms.ts'
-
-/** What the handshake fails with when the name that was asked for belongs to a domain without a certificate. */
-const NO_CERTIFICATE = 'PORTREEVE_NO_CERTIFICATE'
 
 /** A context without a certificate: it lets a server name speak before the local address has the last word (T6). */
 const bare: SecureContext = createSecureContext({})
 
 /** Begins TLS on a `tls: on` connection; the protocol starts when it is done (T2). */
-export const beginTls = (connection: TcpConnection): void =>
-  handshake(connection, 'tls', () => {
-    connection.secureBy = 'tls'
-    connection.serve()
-  })
+export const beginTls = (connection: TcpConnection): void => handshake(connection, 'tls', () => connection.serve())
 
-/** Upgrades a clear connection. What was sent behind the command is thrown away, not executed (P7). */
-export const startTls = (connection: TcpConnection): Promise<TLSSocket> => {
-  while (connection.socket.read() !== null);
-  return new Promise((resolve) => {
-    handshake(connection, 'starttls', (secured) => {
-      connection.secureBy = 'starttls'
-      connection.phase = 'serving'
-      resolve(secured)
-    })
+/** Does a handshake, within the budget and the deadline of T7. Calls `done` when it has succeeded, and only then. */
+export const handshake = (
+  connection: TcpConnection,
+  by: 'tls' | 'starttls',
+  done: (secured: TLSSocket) => void,
+): void => {
+  const { port, terms, domain } = connection
+  const certificate = terms.certificates.get(domain)
+  if (certificate === undefined && !mayHaveOther(connection)) noCertificate(connection)
+  else if (port.handshakes.size >= terms.handshakeLimit) tooMany(connection)
+  else begin(connection, certificate?.context ?? bare, by, done)
+}
+
+const begin = (
+  connection: TcpConnection,
+  context: SecureContext,
+  by: 'tls' | 'starttls',
+  done: (secured: TLSSocket) => void,
+): void => {
+  const { port } = connection
+  const startedAt = performance.now()
+  const secured = new TLSSocket(connection.socket, tlsOptions(connection, context))
+  connection.phase = by === 'tls' ? 'handshake' : 'upgrading'
+  connection.socket = secured
+  guard(secured, connection)
+  port.handshakes.begin(connection)
+  secured.on('_tlsError', noteTlsError)
+  secured.once('secure', () => {
+    if (secured.servername) connection.serverName = secured.servername
+    connection.secureBy = by
+    port.handshakes.succeeded(connection, by, performance.now() - startedAt)
+    done(secured)
   })
 }
 
-const handshake = (connection: TcpConnection, by: 'tls' | 'starttls', done: (secured: TLSSocket) => void): void => {
-  const { port, terms } = connection
-  if (terms.certificates.isEmpty) return noCertificate(connection)
-  if (port.handshakes.size >= terms.handshakeLimit) {
-    const evidence = { count: port.handshakes.size, limit: terms.handshakeLimit }
-    return connection.drop({ admitted: false, reason: 'handshake-limit', evidence })
+/** Whether a server name can lead to a certificate, where the local address does not (T6). */
+const mayHaveOther = ({ terms: { domains, certificates } }: TcpConnection): boolean =>
+  domains.all.length > 1 && !certificates.isEmpty
+
+/**
+ * Node gives errors of a wrapped socket to `_tlsError` alone. One of a handshake destroys the socket by itself; one that
+ * comes later, as a record that cannot be decrypted, would leave it open.
+ */
+function noteTlsError(this: TLSSocket, error: NodeJS.ErrnoException): void {
+  const connection = connectionOf(this)
+  connection.error ??= error
+  if (connection.phase !== 'handshake' && connection.phase !== 'upgrading') this.destroy(error)
+  else if (isMissing(error) && connection.terms.certificates.get(connection.domain) === undefined) {
+    noCertificate(connection)
   }
-  const startedAt = performance.now()
-  const domain = connection.domain
-  const own = terms.certificates.get(domain)
-  const secured = new TLSSocket(connection.socket, tlsOptions(terms, own?.context ?? bare))
-  connection.phase = 'handshake'
-  connection.socket = secured
-  guard(secured, connection)
-  port.beginHandshake(connection)
-  secured.on('_tlsError', (error: NodeJS.ErrnoException) => {
-    connection.error = error
-    if (error.code === NO_CERTIFICATE || (own === undefined && isMissing(error))) noCertificate(connection)
-  })
-  secured.once('secure', () => {
-    connection.serverName = secured.servername || undefined
-    port.endHandshake(connection)
-    const duration = performance.now() - startedAt
-    port.counters.handshakes.ok++
-    port.observer.secured(connection, by, duration)
-    done(secured)
-  })
 }
 
 /** OpenSSL's words for "this context holds no certificate". */
@@ -66,25 +70,31 @@ const noCertificate = (connection: TcpConnection): void => {
   const { localAddress, domain, port } = connection
   port.certificateMissing(domain, localAddress)
   const detail = `domain ${domain ?? '(none)'} at ${localAddress}`
-  connection.drop({ admitted: false, reason: 'no-certificate', evidence: { detail } })
+  connection.drop(refuse('no-certificate', { detail }))
 }
 
-const tlsOptions = (terms: TcpTerms, secureContext: SecureContext): TLSSocketOptions => {
+const tooMany = (connection: TcpConnection): void => {
+  const { port, terms } = connection
+  port.counters.handshakes.limit++
+  connection.drop(refuse('handshake-limit', { count: port.handshakes.size, limit: terms.handshakeLimit }))
+}
+
+const tlsOptions = (connection: TcpConnection, secureContext: SecureContext): TLSSocketOptions => {
+  const { domains, service } = connection.terms
   const options: TLSSocketOptions = { isServer: true, secureContext }
-  if (terms.domains.all.length > 1) options.SNICallback = (name, answer) => answerName(terms, name, answer)
-  if (terms.service.alpnProtocols !== undefined) options.ALPNProtocols = [...terms.service.alpnProtocols]
+  if (domains.all.length > 1) options.SNICallback = (name, answer) => answerName(connection, name, answer)
+  if (service.alpnProtocols !== undefined) options.ALPNProtocols = [...service.alpnProtocols]
   return options
 }
 
-/** A known name's certificate wins; for an unknown one the context of the local address stays (T6). */
+/** A known name's certificate wins; for an unknown one that of the local address stays (T6). */
 const answerName = (
-  { domains, certificates }: TcpTerms,
+  connection: TcpConnection,
   name: string,
   answer: (error: Error | null, context?: SecureContext) => void,
 ): void => {
-  const domain = domains.byServerName(name)
-  if (domain === undefined) return answer(null)
-  const certificate = certificates.get(domain.name)
-  if (certificate !== undefined) return answer(null, certificate.context)
-  answer(Object.assign(new Error(`domain ${domain.name} has no certificate`), { code: NO_CERTIFICATE }))
+  connection.serverName = name
+  const certificate = connection.terms.certificates.get(connection.domain)
+  if (certificate === undefined) noCertificate(connection)
+  else answer(null, certificate.context)
 }

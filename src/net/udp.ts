@@ -1,37 +1,31 @@
 import { createSocket, type RemoteInfo, type Socket, type SocketOptions } from 'node:dgram'
 import { isIPv6 } from 'node:net'
-import { setImmediate as turn } from 'node:timers/promises'
-import { canonicalAddress } from '../policies/address.ts'
 import { Peer } from '../policies/peer.ts'
 import { type Refusal, refuse } from '../policies/verdict.ts'
-import type { NoticeLevel, Notifier } from './connection.ts'
-import { NO_IPV6 } from './listen.ts'
+import { classifyAcceptError } from './accept-errors.ts'
+import { ReceivedDatagram } from './datagram.ts'
+import { bindAll, emptied } from './listen.ts'
+import { plainAddress } from './peer-address.ts'
 import { type Bound, Port, type PortSurroundings } from './port.ts'
 import type { SocketIdentity, UdpTerms } from './terms.ts'
 
-/** A datagram that was let in. */
-export interface Datagram extends Notifier {
-  readonly data: Buffer
-  readonly remoteAddress: string
-  readonly remotePort: number
-  readonly localAddress: string
-  readonly localPort: number
-  readonly listener: string
-  readonly socketName: string
-  readonly client: boolean
-  readonly blacklisted: boolean
-  readonly clusterPeer: boolean
-  /** Sends back to where the datagram came from, and nowhere else. Errors of sending are dropped, as the network drops packets. */
-  reply(data: Uint8Array | string): void
-}
+export type { Datagram } from './datagram.ts'
 
 const NO_ADDRESS = refuse('denied', { detail: 'the sender has no address' })
+
+/** More datagrams than a kernel keeps for one socket, unless somebody has raised its limits a lot. */
+const MOST_HELD = 4_096
 
 /** A UDP listener socket: the same lists as for TCP, and silence for those that they turn away (A1, A3). */
 export class UdpPort extends Port<UdpTerms> {
   readonly kind = 'udpSocket'
   readonly open = 0
+  protected readonly isEmpty = true
+  /** Called when the kernel takes the port away. */
+  lost: ((code: string, message: string) => void) | undefined
   readonly #peer: Peer
+  readonly #origin = { remoteAddress: '', remotePort: 0 }
+  #arrivals = 0
   #socket: Socket | undefined
 
   constructor(identity: SocketIdentity, terms: UdpTerms, surroundings: PortSurroundings) {
@@ -39,29 +33,24 @@ export class UdpPort extends Port<UdpTerms> {
     this.#peer = new Peer(terms.lists, terms.ipv6Prefix)
   }
 
-  /** Called when the kernel takes the port away. */
-  lost: ((code: string, message: string) => void) | undefined
-
   override adopt(terms: UdpTerms): void {
     super.adopt(terms)
     this.#peer.lists = terms.lists
+    this.#peer.ipv6Prefix = terms.ipv6Prefix
   }
 
-  protected async listen(): Promise<Bound> {
-    const { address } = this.endpoint
-    if (address !== 'all') return this.#bindTo(address)
-    try {
-      return await this.#bindTo('::')
-    } catch (error) {
-      if (!NO_IPV6.has((error as NodeJS.ErrnoException).code ?? '')) throw error
-      return this.#bindTo('0.0.0.0')
-    }
+  protected listen(): Promise<Bound> {
+    return bindAll(this.endpoint.address, (address) => this.#bindTo(address))
+  }
+
+  /** What asks the kernel. */
+  protected makeSocket(options: SocketOptions): Socket {
+    return createSocket(options)
   }
 
   async #bindTo(address: string): Promise<Bound> {
     const { ipv6Only, reusePort, port } = this.endpoint
-    const options: SocketOptions = { type: isIPv6(address) ? 'udp6' : 'udp4', ipv6Only, reusePort }
-    const socket = createSocket(options)
+    const socket = this.makeSocket({ type: isIPv6(address) ? 'udp6' : 'udp4', ipv6Only, reusePort })
     await new Promise<void>((resolve, reject) => {
       socket.once('error', reject)
       socket.bind({ port, address, exclusive: true }, () => {
@@ -73,34 +62,35 @@ export class UdpPort extends Port<UdpTerms> {
       throw error
     })
     socket.on('message', (data, from) => this.#receive(socket, data, from))
-    socket.on('error', (error: NodeJS.ErrnoException) => this.lost?.(error.code ?? 'UNKNOWN', error.message))
+    socket.on('error', (error: NodeJS.ErrnoException) => this.#receiveError(error))
     this.#socket = socket
-    return socket.address()
+    const bound = socket.address()
+    return { address: bound.address, port: bound.port }
   }
 
-  /** What the kernel holds already is still received: one turn of the loop reads it (D3). */
+  /** What the kernel holds already is still received (D3). */
   protected async unlisten(): Promise<void> {
     const socket = this.#socket
     if (socket === undefined) return
     this.#socket = undefined
-    await turn()
-    await turn()
+    await emptied(() => this.#arrivals, MOST_HELD)
     socket.close()
   }
 
   #receive(socket: Socket, data: Buffer, from: RemoteInfo): void {
-    const remoteAddress = canonicalAddress(from.address) ?? from.address
+    this.#arrivals++
     const refusal = this.#judge(from.address)
-    const origin = { remoteAddress, remotePort: from.port }
-    if (refusal !== undefined) return this.#refuse(origin, refusal)
-    this.counters.datagrams.received++
-    this.observer.datagramReceived(this.identity, origin, data.length)
-    try {
-      const served = this.terms.service.serve(new ReceivedDatagram(this, socket, data, remoteAddress, from))
-      if (served !== undefined) served.catch((error) => this.#fault(origin, error))
-    } catch (error) {
-      this.#fault(origin, error)
+    const origin = this.#origin
+    origin.remoteAddress = plainAddress(this.#peer.words, from.address)
+    origin.remotePort = from.port
+    if (refusal !== undefined) {
+      this.#refuse(refusal)
+      return
     }
+    this.counters.datagrams.received++
+    this.counters.bytesRead += data.length
+    this.observer.datagramReceived(this.identity, origin, data.length)
+    this.#serve(new ReceivedDatagram(this, socket, data, origin.remoteAddress, from))
   }
 
   #judge(address: string): Refusal | undefined {
@@ -108,74 +98,37 @@ export class UdpPort extends Port<UdpTerms> {
     return this.terms.access(this.#peer.words)
   }
 
-  #refuse(origin: { remoteAddress: string; remotePort: number }, refusal: Refusal): void {
+  #refuse(refusal: Refusal): void {
     this.counters.datagrams.refused++
     this.counters.refused[refusal.reason]++
-    this.observer.datagramRefused(this.identity, origin, refusal)
+    this.observer.datagramRefused(this.identity, this.#origin, refusal)
   }
 
-  #fault(origin: { remoteAddress: string; remotePort: number }, error: unknown): void {
-    this.counters.faults++
-    this.observer.datagramFaulted(this.identity, origin, error)
-  }
-}
-
-class ReceivedDatagram implements Datagram {
-  readonly data: Buffer
-  readonly remoteAddress: string
-  readonly #port: UdpPort
-  readonly #socket: Socket
-  readonly #from: RemoteInfo
-
-  constructor(port: UdpPort, socket: Socket, data: Buffer, remoteAddress: string, from: RemoteInfo) {
-    this.#port = port
-    this.#socket = socket
-    this.data = data
-    this.remoteAddress = remoteAddress
-    this.#from = from
-  }
-
-  get remotePort(): number {
-    return this.#from.port
-  }
-
-  get localAddress(): string {
-    return this.#port.fixedAddress ?? this.#port.bound?.address ?? ''
-  }
-
-  get localPort(): number {
-    return this.#port.boundPort
-  }
-
-  get listener(): string {
-    return this.#port.identity.listener
-  }
-
-  get socketName(): string {
-    return this.#port.identity.name
-  }
-
-  get client(): boolean {
-    return this.#port.terms.lists.clients.has(this.remoteAddress)
-  }
-
-  get blacklisted(): boolean {
-    return this.#port.terms.lists.blacklisted.has(this.remoteAddress)
-  }
-
-  get clusterPeer(): boolean {
-    return this.#port.terms.lists.clusterPeers.has(this.remoteAddress)
-  }
-
-  reply(data: Uint8Array | string): void {
+  /** A fault of the protocol ends with its datagram (P3). */
+  #serve(datagram: ReceivedDatagram): void {
+    const { service, use } = this.terms
     try {
-      this.#socket.send(data, this.#from.port, this.#from.address, () => {})
-    } catch {
-      // The socket was closed meanwhile: the answer is lost, as datagrams may be.
+      const answer = (service.serve(datagram) ?? {}) as Partial<PromiseLike<unknown>>
+      if (typeof answer.then !== 'function') return
+      use.enter()
+      const done = (): void => use.leave()
+      const failed = (error: unknown): void => this.#fault(datagram, error)
+      Promise.resolve(answer).catch(failed).finally(done)
+    } catch (error) {
+      this.#fault(datagram, error)
     }
   }
 
-  notify(level: NoticeLevel, message: string, details?: Readonly<Record<string, unknown>>): void {
-    this.#port.observer.notice(this.#port.identity, level, message, details)
+  #fault({ remoteAddress, remotePort }: ReceivedDatagram, error: unknown): void {
+    this.counters.faults++
+    this.observer.datagramFaulted(this.identity, { remoteAddress, remotePort }, error)
+  }
+
+  /** What one datagram, or one that could not be delivered, has left behind is passing; the rest is the port's end (D4). */
+  #receiveError(error: NodeJS.ErrnoException): void {
+    const code = error.code ?? 'UNKNOWN'
+    const kind = classifyAcceptError(code)
+    if (kind === 'exhausted') this.acceptFailed(code)
+    else if (kind === 'fatal') this.lost?.(code, error.message)
   }
 }

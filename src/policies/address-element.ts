@@ -2,7 +2,7 @@ import { type AddressWords, addressWords, formatAddress, parseAddress, prefixMas
 import { badBits, badRange, unreadable } from './address-help.ts'
 
 /** What an element covers: the addresses of one family from `first` to `last`, both included, or another list. */
-export type Cover = { readonly first: AddressWords; readonly last: AddressWords } | { readonly list: string }
+type Cover = { readonly first: AddressWords; readonly last: AddressWords } | { readonly list: string }
 
 /** An element as it was understood, or what is wrong with it and what to do. */
 export type Reading = { readonly out: boolean; readonly cover: Cover } | { readonly complaint: string }
@@ -56,7 +56,7 @@ const readAddress = (text: string): AddressWords | undefined => {
 const readRange = (from: string, to: string): Cover | string => {
   const first = readAddress(from)
   const last = readAddress(to)
-  if (first === undefined || last === undefined) return badRange(from, to, first !== undefined)
+  if (first === undefined || last === undefined) return badRange(from, to)
   if (first.family !== last.family) return 'one end is IPv4 and the other IPv6: write two ranges, one of each'
   if (isBehind(first, last)) return `the range ends before it starts: write ${to}-${from}`
   return { first, last }

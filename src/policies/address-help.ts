@@ -32,13 +32,14 @@ const badQuad = (text: string): string => {
 const withoutPort = (text: string): string => text.replace(/^\[(.*)\](:\d+)?$/, '$1').replace(/^([\d.]+):\d+$/, '$1')
 
 /** What is wrong with a range of which one end is no address. */
-export const badRange = (from: string, to: string, fromIsAddress: boolean): string => {
-  const whole = `${from}-${to}`
+export const badRange = (from: string, to: string): string => {
   if (from === '' || to === '') return 'an end of the range is missing: write both, as in 10.0.0.1-10.0.0.9'
-  if (/[g-wyz]/i.test(whole)) return unreadable(whole)
-  if (!fromIsAddress) return unreadable(from)
-  if (!/^\d{1,3}$/.test(to) || from.includes(':')) return unreadable(to)
-  return `an end of the range is cut short: write ${from}-${from.replace(/\d+$/, String(Number(to)))}`
+  if (/[g-wyz]/i.test(from + to)) return unreadable(`${from}-${to}`)
+  if (!isAddress(from)) return unreadable(from)
+  const whole = from.replace(/[0-9a-f]+$/i, to.replace(/^0+(?=.)/, ''))
+  if (/[.:]/.test(to)) return unreadable(to)
+  const known = !from.endsWith(':') && isAddress(whole)
+  return `an end of the range is cut short: write ${known ? `${from}-${whole}` : 'both in full'}`
 }
 
 /** What is wrong with what stands behind the `/` of a network, whose address is `width` bits wide. */

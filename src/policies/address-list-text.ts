@@ -70,7 +70,8 @@ class TextLog implements ElementLog {
   readonly #text: string
   readonly #lines = [0]
   readonly #places = [0]
-  readonly #references = new Map<number, AddressSet>()
+  readonly references: { element: number; set: AddressSet }[] = []
+  readonly #sets = new Map<number, AddressSet>()
 
   constructor(list: string, text: string) {
     this.list = list
@@ -84,7 +85,8 @@ class TextLog implements ElementLog {
   }
 
   refer(element: number, set: AddressSet): void {
-    this.#references.set(element, set)
+    this.references.push({ element, set })
+    this.#sets.set(element, set)
   }
 
   lineOf(element: number): number {
@@ -98,6 +100,6 @@ class TextLog implements ElementLog {
   }
 
   referenceOf(element: number): AddressSet | undefined {
-    return this.#references.get(element)
+    return this.#sets.get(element)
   }
 }

@@ -24,6 +24,8 @@ export interface ElementLog {
   textOf(element: number): string
   /** The set of the list that the element refers to; undefined when it stands for itself. */
   referenceOf(element: number): AddressSet | undefined
+  /** The elements that refer to another list, in their order. */
+  readonly references: readonly { readonly element: number; readonly set: AddressSet }[]
 }
 
 const scratch = addressWords()
@@ -53,9 +55,12 @@ export class AddressSet {
     return parseAddress(address, scratch) && this.holds(scratch)
   }
 
-  /** The element that decided about an address, counted from 1; 0 when none covers it. */
+  /**
+   * The element that decided about an address, counted from 1: the last that covers it, or else a reference to a list
+   * that took it out again. 0 when there is none.
+   */
   elementOf(words: AddressWords): number {
-    return Math.abs(this.#originOf(words))
+    return Math.abs(this.#originOf(words)) || this.#withheldBy(words)
   }
 
   /** The set whose own element decided: this one, or one that its list refers to. */
@@ -63,21 +68,30 @@ export class AddressSet {
     return this.log.referenceOf(this.elementOf(words))?.deciderOf(words) ?? this
   }
 
-  /** Which element decided about an address, with the way to it; undefined when none covers it. */
+  /** Which element decided about an address, with the way to it; undefined when none speaks of it. */
   decidedBy(words: AddressWords): Decision | undefined {
-    const origin = this.#originOf(words)
-    if (origin === 0) return undefined
+    const element = this.elementOf(words)
+    if (element === 0) return undefined
     const { log } = this
-    const element = Math.abs(origin)
     const step = { list: log.list, line: log.lineOf(element), text: log.textOf(element) }
     const rest = log.referenceOf(element)?.decidedBy(words)?.path ?? []
-    return { held: origin > 0, path: [step, ...rest] }
+    return { held: this.holds(words), path: [step, ...rest] }
   }
 
   /** Adds all that the set holds to what another set is made of. */
   addTo({ ipv4, ipv6 }: AddressStrokes, colour: number): void {
     ipv4.addHeld(this.#ipv4, colour)
     ipv6.addHeld(this.#ipv6, colour)
+  }
+
+  /** The reference to a list that speaks of the address and does not hold it. */
+  #withheldBy(words: AddressWords): number {
+    const { references } = this.log
+    for (let i = references.length - 1; i >= 0; i--) {
+      const { element, set } = references[i]!
+      if (set.elementOf(words) !== 0) return element
+    }
+    return 0
   }
 
   #originOf(words: AddressWords): number {
@@ -91,7 +105,13 @@ export class AddressStrokes {
   readonly ipv6 = new Strokes(6)
 }
 
-const NO_ELEMENTS: ElementLog = { list: '', lineOf: () => 0, textOf: () => '', referenceOf: () => undefined }
+const NO_ELEMENTS: ElementLog = {
+  list: '',
+  lineOf: () => 0,
+  textOf: () => '',
+  referenceOf: () => undefined,
+  references: [],
+}
 
 /** The set that holds nobody. */
 export const EMPTY_SET = new AddressSet(new AddressStrokes(), NO_ELEMENTS)

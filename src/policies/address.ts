@@ -70,7 +70,8 @@ const readQuad = (text: string, from: number, to: number, into: AddressWords): b
   for (let at = from; at < to; at++) {
     const code = text.charCodeAt(at)
     if (code === DOT) {
-      if (octet < 0 || ++dots > 3) return false
+      if (octet < 0) return false
+      dots++
       value = value * 256 + octet
       octet = -1
     } else {

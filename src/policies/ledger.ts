@@ -64,8 +64,8 @@ export interface Ledger {
   giveBack(place: Place): void
   /** Open connections: of the whole server, or of one address in a listener or in the whole server. */
   count(of?: { readonly account?: Account; readonly key?: AddressKey }): number
-  /** The addresses with open connections in an account, most first. */
-  addresses(account: Account): { readonly key: AddressKey; readonly open: number }[]
+  /** The addresses with open connections in an account, or in the whole server, most first. */
+  addresses(account?: Account): { readonly key: AddressKey; readonly open: number }[]
   /** Calls `hear` on each change of an account's level. Returns the way to stop. */
   watch(account: Account, hear: (level: Level) => void): () => void
   /** Forgets an account that nobody holds a place of. */
@@ -196,8 +196,8 @@ export class MemoryLedger implements Ledger {
     return of.account?.open ?? this.#open
   }
 
-  addresses(account: MemoryAccount): { key: AddressKey; open: number }[] {
-    const rows = [...account.perAddress].map(([key, open]) => ({ key, open }))
+  addresses(account?: MemoryAccount): { key: AddressKey; open: number }[] {
+    const rows = [...(account?.perAddress ?? this.#perAddress)].map(([key, open]) => ({ key, open }))
     return rows.sort((one, other) => other.open - one.open)
   }
 

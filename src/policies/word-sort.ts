@@ -1,6 +1,6 @@
 /**
  * The order of `count` numbers of `width` 32-bit words each, most significant word first: a radix sort, a byte at a time
- * from the least significant on. Two million IPv6 addresses take a third of a second; a comparator takes ten times that.
+ * from the least significant on. It asks no comparator, which would cost more than all the rest of reading a long list.
  */
 export const sortedOrder = (numbers: Uint32Array, count: number, width: number): Uint32Array => {
   let order = new Uint32Array(count)

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { formatDuration } from './durations.ts'
+import { formatDuration } from '../durations.ts'
 import type { ListenerSettings, Settings, SocketSettings } from './settings.ts'
 
 /** How a value is shown: short ones from and to, long ones by name alone. */

@@ -48,7 +48,7 @@ interface Target {
 
 const readTarget = (to: string | undefined): Target => {
   if (to === undefined) return {}
-  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:[\]]+))?:?(\d{1,5})$/.exec(to) ?? []
+  const [, bracketed, plain, port] = /^(?:(?:\[([^\]]+)\]|([^:[\]]+)):)?(\d{1,5})$/.exec(to) ?? []
   const text = bracketed ?? plain
   const address = text === undefined ? undefined : canonicalAddress(text)
   if (port !== undefined && (text === undefined || address !== undefined)) return { address, port: Number(port) }

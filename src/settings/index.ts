@@ -1,18 +1,15 @@
 /** Settings: from anything to `Settings`, with every complaint at once; from a file; and from one to the next. */
-export { type Duration, formatDuration, parseDuration } from './durations.ts'
 export { type ExplainQuery, explain } from './explain.ts'
 export { formatComplaint, readSettingsFile } from './file.ts'
 export type { DomainInput, ListenerInput, ProtocolInput, SettingsInput, SocketInput } from './input.ts'
 export { addListener, type ParsedSettings, type ParseOptions, parseSettings } from './parse.ts'
 export { type Plan, type PlanEndpoint, type PlanListener, type PlanRow, planChange } from './plan.ts'
 export { type Prepared, type PreparedListener, type PreparedSocket, prepare, refused } from './prepare.ts'
-export { isModulePath, isProtocolName, PROTOCOL_NAMES, type ProtocolName } from './protocol-names.ts'
+export { PROTOCOL_NAMES, type ProtocolName } from './protocol-names.ts'
 export {
   DEFAULTS,
   type DomainSettings,
   type ListenerSettings,
-  MEANINGFUL_LISTS,
-  type MeaningfulList,
   type Settings,
   type SocketSettings,
 } from './settings.ts'

@@ -1,11 +1,11 @@
 import type { z } from 'zod'
-import { complaint, type Finding, type Path, pathText, show } from './finding.ts'
+import { complaint, type Finding, type Path, show } from './finding.ts'
 
 /** Checks the shape of a value, which stands at a path: findings in plain words, one for each mistake. */
 export const checkShape = (schema: z.ZodType, input: unknown, at: Path = []): Finding[] => {
   const result = schema.safeParse(input, { reportInput: true })
   if (result.success) return []
-  return once(result.error.issues.flatMap((issue) => toFindings({ ...issue, path: [...at, ...issue.path] })))
+  return result.error.issues.flatMap((issue) => toFindings({ ...issue, path: [...at, ...issue.path] }))
 }
 
 /** Puts a sentence together from what zod found and what the field allows (`fields.ts`). */
@@ -15,11 +15,15 @@ const toFindings = (issue: z.core.$ZodIssue): Finding[] => {
   if (issue.code === 'invalid_key') {
     return [{ ...complaint(path, `${show(path.at(-1))} is not ${issue.issues[0]?.message}`), aboutKey: true }]
   }
-  if (input !== undefined && input !== null) return [complaint(path, `${show(input)} is not ${message}`)]
+  if (input !== undefined && input !== null) return [complaint(path, `${showAt(path, input)} is not ${message}`)]
   const name = nameOf(path)
   const advice = message.slice(message.indexOf('. ') + 2)
   return [complaint(path, `${name} ${input === null ? 'has no value' : 'is missing'}. ${advice}`)]
 }
+
+/** What may be a secret is not shown: complaints go into logs. */
+const showAt = (path: Path, value: unknown): string =>
+  path.some((step) => /pass|secret|token/i.test(String(step))) ? 'this value' : show(value)
 
 const nameOf = (path: Path): string => {
   const last = path.at(-1)
@@ -30,13 +34,4 @@ const nameOf = (path: Path): string => {
 const unknownKeys = ({ path, keys, message }: z.core.$ZodIssueUnrecognizedKeys): Finding[] => {
   const sentences = message.split('\n')
   return keys.map((key, index) => ({ ...complaint([...path, key], sentences[index] as string), aboutKey: true }))
-}
-
-/** A number can fail two tests of one field, and both say the same. */
-const once = (findings: Finding[]): Finding[] => {
-  const seen = new Set<string>()
-  return findings.filter(({ at, message }) => {
-    const said = `${pathText(at)}\n${message}`
-    return !seen.has(said) && seen.add(said)
-  })
 }

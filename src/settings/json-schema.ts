@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
-import { formatDuration } from './durations.ts'
+import { formatDuration } from '../durations.ts'
 import { settingsSchema } from './schema.ts'
 import { DEFAULTS } from './settings.ts'
 

@@ -117,7 +117,9 @@ const ofFunction = (serve: ServeConnection): Protocol => ({ name: serve.name || 
  */
 const loadModule = async (name: string, directory: string, options: ListenerSettings['options']): Promise<Protocol> => {
   const module = await importFrom(name, directory).catch((error: Error) => {
-    throw new Error(`cannot load the protocol module ${name}: ${error.message}. Check the path and the module.`)
+    throw new Error(
+      `cannot load the protocol module ${name}: ${error.message.split('\n')[0]}. Check the path and the module.`,
+    )
   })
   const made = typeof module.create === 'function' ? await module.create(options) : module.default
   if (typeof made === 'function') return ofFunction(made)

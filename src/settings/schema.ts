@@ -77,8 +77,7 @@ const socket = strict(
   belong(listenerOwn, 'in the listener, beside sockets'),
 )
 
-/** The shape of one listener. */
-export const listenerSchema = strict(
+const listener = strict(
   'a listener. Write a map with protocol and sockets.',
   { ...listenerOwn, sockets: list(socket, 'rows such as [{ port: 8080 }]') },
   belong(socketShape, 'in a row of sockets'),
@@ -116,11 +115,7 @@ export const settingsSchema = strict(
     perAddressLimit: atLeast(1, 'a limit').optional(),
     perAddressIpv6Prefix: whole(1, 128, 'the length of a prefix. Write a whole number from 1 to 128.').optional(),
     domains: list(domain, 'domains such as [{ name: example.com }]').optional(),
-    listeners: record(
-      nameOf('a listener'),
-      listenerSchema,
-      'a map of listeners. Write the name of each and its settings.',
-    ),
+    listeners: record(nameOf('a listener'), listener, 'a map of listeners. Write the name of each and its settings.'),
   },
   { ...belong(listenerOwn, 'in a listener, under listeners'), sockets: 'in a listener, under listeners' },
 )

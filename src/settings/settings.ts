@@ -62,8 +62,6 @@ export interface SocketSettings {
 /** The lists that mean something of themselves. */
 export const MEANINGFUL_LISTS = ['denied', 'clients', 'blacklisted', 'clusterPeers', 'trustedProxies'] as const
 
-export type MeaningfulList = (typeof MEANINGFUL_LISTS)[number]
-
 /** What holds where settings say nothing. Times are in milliseconds. */
 export const DEFAULTS = {
   perAddressLimit: Number.POSITIVE_INFINITY,

@@ -19,6 +19,8 @@ export interface LogOptions {
   readonly format?: LogFormat
   /** Between two sums of the same, in milliseconds. Default: 10,000. */
   readonly interval?: number
+  /** Events that the log leaves out, since they are told elsewhere. */
+  readonly without?: readonly EventType[]
 }
 
 /** A log that runs. */
@@ -60,10 +62,10 @@ class EventLog {
   /** The hub hears what is listened to, and the data plane builds what is heard: so a level that is off costs nothing. */
   relevel(): void {
     if (this.#stopped) return
-    const { hub, listeners, levelOf } = this.#options
+    const { hub, listeners, levelOf, without = [] } = this.#options
     const levels = new Set([undefined, ...listeners()].map((listener) => levelOf(listener)))
     for (const type of EVENT_TYPES) {
-      const wanted = [...levels].some((level) => mayShow(level, type))
+      const wanted = !without.includes(type) && [...levels].some((level) => mayShow(level, type))
       if (wanted && !this.#ends.has(type)) this.#ends.set(type, hub.on(type, this.#hear))
       if (!wanted) this.#end(type)
     }

@@ -9,7 +9,7 @@ const OFFICE = '10.0.0.0/8\n!10.0.9.0/24'
 
 /** Asks for an address with a Denied list and a restriction, both as text. */
 const asking = (denied: string, mode: Restriction['mode'], addresses: string) => {
-  const lists = { office: OFFICE }
+  const lists = { office: OFFICE, all: '::1\n#office' }
   const ask = access({
     denied: compileAddressList(denied, { name: 'denied', lists }),
     restriction: { mode, addresses: compileAddressList(addresses, { name: 'web:1 addresses', lists }) },
@@ -37,6 +37,8 @@ it('A1: denied wins over grant, and over deny', () => {
 
 it('A1: the evidence is the list in which the deciding line stands', () => {
   expect(asking('\n#office', 'none', '')('10.0.0.1')).toEqual(refused('denied', { list: 'office', line: 1 }))
+  expect(asking('#all', 'none', '')('10.0.0.1')).toEqual(refused('denied', { list: 'office', line: 1 }))
+  expect(asking('#all', 'none', '')('::1')).toEqual(refused('denied', { list: 'all', line: 1 }))
 })
 
 it('A2: without a restriction its list is not asked', () => {
@@ -55,7 +57,7 @@ it('A2: grant admits the listed and nobody else', () => {
   const ask = asking('', 'grant', '#office\n!10.0.0.7')
   expect(ask('10.0.0.1')).toBeUndefined()
   expect(ask('192.0.2.1')).toEqual(refused('restricted', { list: 'web:1 addresses' }))
-  expect(ask('10.0.9.1')).toEqual(refused('restricted', { list: 'web:1 addresses' }))
+  expect(ask('10.0.9.1')).toEqual(refused('restricted', { list: 'office', line: 2 }))
   expect(ask('10.0.0.7')).toEqual(refused('restricted', { list: 'web:1 addresses', line: 2 }))
 })
 

@@ -36,3 +36,8 @@ it('A5: a named list is found without regard to case, and is the same each time'
   expect(lists.get('CLUSTERPEERS')).toBe(lists.get('clusterPeers'))
   expect(lists.get('clients')).toBeUndefined()
 })
+
+it('A5: of two lists whose names differ only in case, the first is referred to', () => {
+  const { lists, complaints } = AddressLists.read({ a: '10.0.0.1', A: '10.0.0.2' })
+  expect([complaints.length, lists.names, lists.get('A')?.has('10.0.0.1')]).toEqual([1, ['a'], true])
+})

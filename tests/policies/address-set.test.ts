@@ -127,3 +127,14 @@ describe('which element decided', () => {
     })
   })
 })
+
+it('A4: a reference to a list that took the address out decides, down to the line that did', () => {
+  const set = compileAddressList('#office', { name: 'door', lists: { office: '10.0.0.0/8\n!10.0.9.0/24' } })
+  expect(decide(set, '10.0.9.1')).toEqual({
+    held: false,
+    path: [
+      { list: 'door', line: 1, text: '#office' },
+      { list: 'office', line: 2, text: '!10.0.9.0/24' },
+    ],
+  })
+})

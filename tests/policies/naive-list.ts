@@ -15,7 +15,10 @@ export interface NaiveAddress {
 
 export type NaiveLists = Readonly<Record<string, readonly NaiveElement[]>>
 
-/** The last element that covers the address, and whether it puts it in; found by asking every element. */
+/**
+ * The last element that covers the address, or else the last reference to a list that speaks of it, and whether the
+ * address is in; found by asking every element.
+ */
 export const naiveDecision = (
   lists: NaiveLists,
   name: string,
@@ -23,7 +26,10 @@ export const naiveDecision = (
 ): { held: boolean; line: number } => {
   const elements = lists[name]!
   const line = elements.findLastIndex(({ covers }) => naiveCovers(lists, covers, address)) + 1
-  return { line, held: line > 0 && !elements[line - 1]!.out }
+  if (line > 0) return { line, held: !elements[line - 1]!.out }
+  const speaks = ({ covers }: NaiveElement) =>
+    typeof covers === 'string' && naiveDecision(lists, covers, address).line > 0
+  return { line: elements.findLastIndex(speaks) + 1, held: false }
 }
 
 const naiveCovers = (lists: NaiveLists, covers: NaiveElement['covers'], { family, value }: NaiveAddress): boolean => {

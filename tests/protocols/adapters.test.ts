@@ -1,11 +1,11 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import { connect, createServer as createHttp2, type Http2Server } from 'node:http2'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { fromHandler, fromHttp2Server, fromHttpServer } from '../../src/protocols/index.ts'
-import { type Served, serve } from '../support/fake-connection.ts'
+import { serve } from '../support/fake-connection.ts'
 import { certificate } from './certificate.ts'
-import { dial } from './peer.ts'
+import { closing, dial } from './peer.ts'
 
 const ASK = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'
 
@@ -49,7 +49,7 @@ describe('fromHttpServer', () => {
   })
 
   test('draining says so on the next response and ends connections at rest (D2)', async () => {
-    const server = createServer((_, response) => response.end('mine'))
+    const server = createServer({ keepAliveTimeout: 0 }, (_, response) => response.end('mine'))
     await using served = await serve(fromHttpServer(server))
     using resting = await dial(served.port)
     using fresh = await dial(served.port)
@@ -57,8 +57,22 @@ describe('fromHttpServer', () => {
     await served.connection(1)
     served.farewell()
     expect(await fresh.send(ASK).all()).toContain('\r\nConnection: close\r\n')
-    await resting.ended
+    expect(await resting.all()).not.toContain('408')
     expect(resting.error).toBeUndefined()
+  })
+
+  test('draining lets a response whose head is gone come to its end, and ends the connection then', async () => {
+    const begun: ServerResponse[] = []
+    const server = createServer({ keepAliveTimeout: 0 }, (_, response) => {
+      begun.push(response)
+      response.write('begun')
+    })
+    await using served = await serve(fromHttpServer(server))
+    using peer = await dial(served.port)
+    await peer.send(ASK).until(/begun/)
+    served.farewell()
+    begun[0]?.end('ended')
+    expect(await peer.all()).toMatch(/keep-alive[\s\S]*begun[\s\S]*ended/)
   })
 
   test('draining leaves an upgraded connection to its owner', async () => {
@@ -70,8 +84,8 @@ describe('fromHttpServer', () => {
     await using served = await serve(fromHttpServer(server))
     using peer = await dial(served.port)
     await peer.send('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: shout\r\n\r\n').until(/101/)
-    served.farewell()
-    expect(await peer.send('still here').until(/STILL HERE/)).toBeTruthy()
+    aMinuteLater(() => served.farewell())
+    expect(await peer.send('still here').until(/STILL HERE/)).not.toContain('408')
   })
 
   test('a 100-continue that the owner answers counts as a request under way', async () => {
@@ -112,17 +126,33 @@ describe('fromHttp2Server', () => {
     const text = textOf(session)
     await asked
     served.farewell()
-    await once(session, 'goaway')
+    const [, lastStreamId] = await once(session, 'goaway')
+    expect(lastStreamId).toBe(2 ** 31 - 1)
     finish()
     expect(await text).toBe('second')
     await once(session, 'close')
-    await closed(served)
+    await closing((await served.connection()).socket)
+  })
+
+  test('draining answers a request that crosses the good-bye on the wire', async () => {
+    await using served = await serve(fromHttp2Server(answering()))
+    const session = connect(`http://127.0.0.1:${served.port}`)
+    await once(session, 'remoteSettings')
+    served.farewell()
+    expect(await textOf(session)).toBe('second')
+    await closing((await served.connection()).socket)
   })
 })
 
-const closed = async (served: Served): Promise<void> => {
-  const { socket } = await served.connection()
-  if (!socket.destroyed) await once(socket, 'close')
+/** Does something, and lets what it timed come due. */
+const aMinuteLater = (action: () => void): void => {
+  vi.useFakeTimers({ toFake: ['setTimeout'] })
+  try {
+    action()
+    vi.advanceTimersByTime(60_000)
+  } finally {
+    vi.useRealTimers()
+  }
 }
 
 const textOf = async (session: ReturnType<typeof connect>): Promise<string> => {

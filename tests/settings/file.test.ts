@@ -61,6 +61,13 @@ describe('a settings file', () => {
     ])
   })
 
+  it('nested without end is a complaint, not a crash', () => {
+    for (let depth = 50; depth < 5_000; depth *= 1.5) {
+      const text = `listeners: { a: { protocol: echo, sockets: [], options: { x: ${'['.repeat(depth)}${']'.repeat(depth)} } } }`
+      expect(parseSettingsText(text, 'x').complaints).toHaveLength(1)
+    }
+  })
+
   it('may be JSON', () => {
     expect(parseSettingsText('{\n\t"listeners": {}\n}', 'x').settings).toBeDefined()
   })

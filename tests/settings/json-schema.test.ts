@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { DEFAULTS, parseDuration } from '../../src/settings/index.ts'
+import { parseDuration } from '../../src/durations.ts'
+import { DEFAULTS } from '../../src/settings/index.ts'
 import { jsonSchema, jsonSchemaText } from '../../src/settings/json-schema.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a JSON Schema is walked freely

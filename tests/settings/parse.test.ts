@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import {
   addListener,
   type ListenerInput,
@@ -7,6 +8,7 @@ import {
   type Settings,
   type SettingsInput,
 } from '../../src/settings/index.ts'
+import { checkShape } from '../../src/settings/issues.ts'
 
 const shout = (listener: Partial<ListenerInput> = {}): SettingsInput => ({
   listeners: { shout: { protocol: 'echo', sockets: [{ port: 7007 }], ...listener } },
@@ -226,6 +228,13 @@ describe('complaints', () => {
     expect(message).not.toContain('\n')
   })
 
+  it('do not show what may be a secret', () => {
+    const schema = z.strictObject({ password: z.string({ error: 'a password. Write it as text.' }) })
+    expect(checkShape(schema, { password: 1234 })).toMatchObject([
+      { message: 'this value is not a password. Write it as text.' },
+    ])
+  })
+
   it('come all at once, of the shape and of the parts between each other', () => {
     const input = {
       addressLists: { clients: '10.0.0.1/8', denied: 5 },
@@ -361,6 +370,10 @@ describe('warnings', () => {
     ],
   ] as [string, Partial<ListenerInput>, string][])('are given for %s', (_, listener, path) => {
     expect(parseSettings(shout(listener)).warnings.map((found) => found.path)).toEqual([`listeners.shout.${path}`])
+  })
+
+  it('are not given for a row that does not exist', () => {
+    expect(warnings(shout({ sockets: [{ port: 0, tls: 'on' }] }))).toEqual([])
   })
 
   it('are not given where the lists and certificates are there', () => {

@@ -154,6 +154,18 @@ describe('applying a table', () => {
       ['keep web:any@2', 'rebind web:any address: 127.0.0.1 -> all'],
     ],
     [
+      'rebinds a further free port of another address under its name',
+      { web: [at('all', 'any'), at('::1', 'any')] },
+      { web: [at('all', 'any'), at('127.0.0.1', 'any')] },
+      ['keep web:any', 'rebind web:any@2 address: ::1 -> 127.0.0.1'],
+    ],
+    [
+      'closes rows in the order of their table',
+      { web: [at('127.0.0.1', 1), 2, at('127.0.0.2', 1)] },
+      { web: [] },
+      ['close web:1', 'close web:2', 'close web:1@127.0.0.2'],
+    ],
+    [
       'does not take a free port for a chosen one',
       { web: [at('all', 'any')] },
       { web: [8080] },

@@ -1,3 +1,2 @@
-export { freeId } from './steps.ts'
 export { listenerMachine } from './machine.ts'
-export type { AnyPort, ListenerEvent, ListenerReport } from './types.ts'
+export type { ListenerEvent, ListenerReport, SocketRow } from './types.ts'

@@ -1,16 +1,20 @@
 import { fromCallback } from 'xstate'
 import { type Edge, Edges } from '../../net/edges.ts'
 import type { Account, Ledger } from '../../policies/ledger.ts'
+import type { Lease } from '../lease.ts'
 
 /** Hears from the ledger how many places the listener has left, and tells edges. */
-export const admission = fromCallback<Edge, { ledger: Ledger; account: Account }>(
-  ({ sendBack, input: { ledger, account } }) => {
+export const admission = fromCallback<Edge, { ledger: Ledger; account: Account; lease: Lease }>(
+  ({ sendBack, input: { ledger, account, lease } }) => {
     const edges = new Edges(() => ({ open: account.open, handshaking: false, level: account.level }))
     const unlisten = edges.listen(sendBack)
     const unwatch = ledger.watch(account, (level) => edges.level(level))
-    return () => {
+    const end = () => {
       unwatch()
       unlisten()
     }
+    // A listener that died of an error is not told to stop: the end of its lease does it.
+    lease.signal.addEventListener('abort', end, { once: true })
+    return end
   },
 )

@@ -1,108 +1,101 @@
-import { backOff } from '../back-off.ts'
-import type { SocketCommand } from '../socket-types.ts'
-import type { AnyPort, SocketRow } from './types.ts'
+import type { Lease } from '../lease.ts'
+import type { AnyPort, SocketCommand } from '../socket-types.ts'
+import type { Table } from '../table.ts'
+import * as wards from '../wards.ts'
+import type { Leaving, SocketRow } from './types.ts'
 
-export type Rows = Readonly<Record<string, SocketRow>>
+export type Rows = Table<SocketRow>
+export type Step = wards.Step<SocketRow, SocketCommand>
+type Effect = Step['effects'][number]
 
-/** What the listener does to its sockets. */
-export type Effect =
-  | { readonly do: 'start'; readonly id: string; readonly row: SocketRow }
-  | { readonly do: 'send'; readonly id: string; readonly command: SocketCommand }
-  | { readonly do: 'bury'; readonly id: string }
-  | { readonly do: 'restart'; readonly id: string; readonly delay: number }
-  | { readonly do: 'tellCrash'; readonly row: SocketRow; readonly error: unknown; readonly restartIn: number | undefined }
-
-/** A decision: how the table looks after it, and what is to be done for it. */
-export interface Step {
-  readonly rows: Rows
-  readonly effects: readonly Effect[]
+/** New sockets come into the table. On a suspended listener they come up closed (D1). */
+export const open = (rows: Rows, ports: readonly AnyPort[], lease: Lease<AnyPort>, suspended: boolean): Step => {
+  const added = new Map<string, SocketRow>()
+  const taken = { has: (id: string) => rows.has(id) || added.has(id) }
+  for (const port of ports) added.set(wards.freeId(taken, port.identity.name), newRow(port, lease, suspended))
+  return { rows: rows.with(added), effects: [...added].map(([id, row]) => ({ do: 'start', id, row })) }
 }
 
-/** More crashes than this in so many milliseconds, and a socket stays down (D5). */
-export const CRASH_BUDGET = 5
-const CRASH_WINDOW = 60_000
-const FIRST_RESTART = 100
-const LONGEST_RESTART = 10_000
-
-/** A free actor id: the socket's name, with a number while a namesake is still leaving. A taken one would orphan it. */
-export const freeId = (taken: object, name: string): string => {
-  if (!Object.hasOwn(taken, name)) return name
-  let count = 2
-  while (Object.hasOwn(taken, `${name}#${count}`)) count++
-  return `${name}#${count}`
-}
-
-/** New sockets come into the table. */
-export const open = (rows: Rows, ports: readonly AnyPort[]): Step => {
-  const next: Record<string, SocketRow> = { ...rows }
-  const effects: Effect[] = []
-  for (const port of ports) {
-    const id = freeId(next, port.identity.name)
-    const row: SocketRow = { port, state: 'up', crashes: [] }
-    next[id] = row
-    effects.push({ do: 'start', id, row })
-  }
-  return { rows: next, effects }
-}
-
-/** The same decision on a suspended listener: whoever is started is suspended at once (D1). */
-export const suspended = ({ rows, effects }: Step): Step => ({
-  rows,
-  effects: effects.flatMap((effect): Effect[] =>
-    effect.do === 'start' ? [effect, { do: 'send', id: effect.id, command: { type: 'suspend' } }] : [effect],
-  ),
+const newRow = (port: AnyPort, lease: Lease<AnyPort>, suspended: boolean): SocketRow => ({
+  port,
+  lease: lease.sublet(port),
+  state: 'up',
+  leaving: undefined,
+  suspended,
+  condemned: false,
+  crashes: [],
+  error: undefined,
 })
 
-/**
- * Rows go: they stop accepting at once, and their connections may finish (L7). One that waits for its restart is
- * started for it, so that its connections are waited for like others. Without names all of them go.
- */
-export const close = (rows: Rows, deadline: number, names?: readonly string[]): Step => {
-  const next: Record<string, SocketRow> = { ...rows }
+/** Takes over what an earlier actor of the listener has left behind: its sockets, and connections of gone ones (D5). */
+export const begin = (
+  rows: Rows,
+  {
+    ports,
+    leaving,
+    lease,
+    suspended,
+  }: { ports: readonly AnyPort[]; leaving: Leaving; lease: Lease<AnyPort>; suspended: boolean },
+  now: number,
+): Step => {
+  const opened = open(rows, ports, lease, suspended)
+  const left = open(opened.rows, leaving.ports, lease, true)
+  const names = new Set(leaving.ports)
+  const closed = closeRows(left.rows, leaving.deadline, now, ({ port }) => names.has(port))
+  return { rows: closed.rows, effects: [...opened.effects, ...left.effects, ...closed.effects] }
+}
+
+/** Rows go: they stop accepting at once, and their connections may finish (L7). */
+export const close = (rows: Rows, deadline: number, now: number, names: readonly string[]): Step => {
+  const meant = new Set(names)
+  return closeRows(rows, deadline, now, ({ port, leaving }) => leaving === undefined && meant.has(port.identity.name))
+}
+
+/** All of them go; those that are leaving already are given no more time than the others (D2). */
+export const closeAll = (rows: Rows, deadline: number, now: number): Step => closeRows(rows, deadline, now, () => true)
+
+const closeRows = (rows: Rows, deadline: number, now: number, isMeant: (row: SocketRow) => boolean): Step => {
+  const departed = new Map<string, SocketRow>()
   const effects: Effect[] = []
-  for (const [id, row] of Object.entries(rows)) {
-    if (row.state === 'leaving' || names?.includes(row.port.identity.name) === false) continue
-    const leaving: SocketRow = { ...row, state: 'leaving' }
-    next[id] = leaving
-    if (row.state === 'restarting') effects.push({ do: 'start', id, row: leaving })
-    effects.push({ do: 'send', id, command: { type: 'drain', deadline } })
+  for (const [id, row] of rows.entries) {
+    if (!isMeant(row)) continue
+    const departure = wards.depart<SocketRow, SocketCommand>(id, row, deadline, now)
+    departed.set(id, departure.row)
+    effects.push(...departure.effects)
   }
-  return { rows: next, effects }
+  return { rows: rows.with(departed), effects }
 }
 
-/** Tells every socket that has an actor. */
-export const tell = (rows: Rows, command: SocketCommand): Step => {
-  const here = Object.entries(rows).filter(([, row]) => row.state !== 'restarting')
-  return { rows, effects: here.map(([id]) => ({ do: 'send', id, command })) }
+export const update = (rows: Rows): Step => wards.tell(rows, { type: 'update' })
+
+export const suspend = (rows: Rows): Step => wards.suspend(rows, { type: 'suspend' })
+
+export const resume = (rows: Rows): Step => {
+  const pardoned = rows.with(rows.entries.map(([id, row]) => [id, { ...row, condemned: false }]))
+  return wards.resume(pardoned, { type: 'resume' })
 }
 
-/** A socket's actor has come to its end. */
-export const end = (rows: Rows, id: string): Step => {
-  const { [id]: _, ...rest } = rows
-  return { rows: rest, effects: [{ do: 'bury', id }] }
-}
-
-/** A socket's actor died: restarted after a while, down after too many times, and gone if it was leaving (D5). */
+/** A socket's actor died. After too many times it comes up as `failed`, for all to see (D5). */
 export const crash = (rows: Rows, id: string, error: unknown, now: number): Step => {
-  const row = rows[id]
-  if (row === undefined) return { rows, effects: [] }
-  if (row.state === 'leaving') return { ...end(rows, id), effects: [{ do: 'bury', id }, tellCrash(row, error)] }
-  const crashes = [...row.crashes.filter((time) => now - time < CRASH_WINDOW), now]
-  if (crashes.length > CRASH_BUDGET) {
-    const down: SocketRow = { ...row, state: 'down', crashes, error: String(error) }
-    return { rows: { ...rows, [id]: down }, effects: [{ do: 'bury', id }, tellCrash(row, error), { do: 'start', id, row: down }] }
-  }
-  const delay = backOff(crashes.length - 1, FIRST_RESTART, LONGEST_RESTART)
-  const effects: Effect[] = [{ do: 'bury', id }, tellCrash(row, error, delay), { do: 'restart', id, delay }]
-  return { rows: { ...rows, [id]: { ...row, state: 'restarting', crashes } }, effects }
+  const step: Step = wards.crash(rows, id, error, now)
+  const row = step.rows.get(id)
+  if (row?.state !== 'down') return step
+  const condemned: SocketRow = { ...row, state: 'up', condemned: true }
+  return { rows: step.rows.with([[id, condemned]]), effects: [...step.effects, { do: 'start', id, row: condemned }] }
 }
 
-const tellCrash = (row: SocketRow, error: unknown, restartIn?: number): Effect => ({ do: 'tellCrash', row, error, restartIn })
+export const restart = (rows: Rows, id: string, now: number): Step => wards.restart(rows, id, now)
 
-/** The wait is over. */
-export const restart = (rows: Rows, id: string): Step => {
-  const row = rows[id]
-  if (row?.state !== 'restarting') return { rows, effects: [] }
-  const up: SocketRow = { ...row, state: 'up' }
-  return { rows: { ...rows, [id]: up }, effects: [{ do: 'start', id, row: up }] }
+export const end = (rows: Rows, id: string): Step => wards.end(rows, id)
+
+/** The same where all end together: they are buried together, at the listener's own end. */
+export const endUnburied = (rows: Rows, id: string): Step => {
+  const step = end(rows, id)
+  return { rows: step.rows, effects: step.effects.filter((effect) => effect.do !== 'bury') }
+}
+
+/** How a socket comes up. */
+export const beginningOf = ({ condemned, suspended, leaving }: SocketRow): 'binding' | 'suspended' | 'failed' => {
+  if (condemned) return 'failed'
+  return suspended || leaving !== undefined ? 'suspended' : 'binding'
 }

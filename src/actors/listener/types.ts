@@ -1,39 +1,41 @@
-import type { TcpPort } from '../../net/tcp.ts'
-import type { UdpPort } from '../../net/udp.ts'
 import type { Account, Ledger, Level } from '../../policies/ledger.ts'
-import type { Leases } from '../leases.ts'
-import type { Announce, SocketReport } from '../socket-types.ts'
-
-/** A TCP or UDP socket, as the actors hold it. */
-export type AnyPort = TcpPort | UdpPort
+import type { Lease, LeaseEnded } from '../lease.ts'
+import type { Announce, AnyPort, SocketReport } from '../socket-types.ts'
+import type { Table } from '../table.ts'
+import type { Drain, Ward } from '../wards.ts'
 
 /** One socket of the table: its port, and how its actor is. */
-export interface SocketRow {
+export interface SocketRow extends Ward {
   readonly port: AnyPort
-  /** `leaving`: removed, with connections that may still finish (L7). `down`: crashed too often (D5). */
-  readonly state: 'up' | 'leaving' | 'restarting' | 'down'
-  /** When it crashed lately, in milliseconds since 1970. */
-  readonly crashes: readonly number[]
-  readonly error?: string | undefined
+  /** It crashed too often: its actor is there, as `failed` (D5). */
+  readonly condemned: boolean
+}
+
+/** Sockets that are gone from the settings, with connections that may finish until then, in milliseconds (L7). */
+export interface Leaving {
+  readonly ports: readonly AnyPort[]
+  readonly deadline: number
 }
 
 export interface ListenerInput {
-  /** The actor's id: the listener's name, with a number where a namesake is still draining. */
-  readonly id: string
   readonly name: string
   readonly account: Account
   readonly ledger: Ledger
-  readonly leases: Leases
+  readonly lease: Lease<AnyPort>
   readonly announce: Announce
   readonly ports: readonly AnyPort[]
+  /** What an earlier actor of the listener has left behind. */
+  readonly leaving: Leaving
+  readonly suspended: boolean
   /** The drain deadline of the settings, in milliseconds. */
   readonly drainDeadline: number
 }
 
 export interface ListenerContext extends ListenerInput {
   /** By actor id. */
-  readonly rows: Readonly<Record<string, SocketRow>>
+  readonly rows: Table<SocketRow>
   readonly level: Level
+  /** Connections of sockets that ended since the drain began, or before if there was none. */
   readonly left: number
   readonly cut: number
   /** What the listener's own logic failed with. */
@@ -48,10 +50,10 @@ export type ListenerEvent =
   | { readonly type: 'update'; readonly drainDeadline: number }
   | { readonly type: 'suspend' }
   | { readonly type: 'resume' }
-  /** `deadline` in milliseconds; the settings' own unless given. */
-  | { readonly type: 'drain'; readonly deadline?: number | undefined }
+  | Drain
   | { readonly type: 'restart'; readonly id: string }
   | { readonly type: 'edge.level'; readonly level: Level }
+  | LeaseEnded
   | { readonly type: `xstate.done.actor.${string}`; readonly output: SocketReport; readonly actorId: string }
   | { readonly type: `xstate.error.actor.${string}`; readonly error: unknown; readonly actorId: string }
 

@@ -1,2 +1,2 @@
 export { supervisorMachine } from './machine.ts'
-export type { Change, DrainReport, Estate, ListenerStart, SupervisorEvent } from './types.ts'
+export type { Change, DrainReport, ListenerRow, ListenerStart, SharedEstate, SupervisorEvent } from './types.ts'

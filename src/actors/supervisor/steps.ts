@@ -1,87 +1,112 @@
-import { freeId, type ListenerEvent } from '../listener/index.ts'
-import type { Change, ListenerRow } from './types.ts'
+import type { Lease } from '../lease.ts'
+import type { ListenerEvent } from '../listener/index.ts'
+import type { AnyPort } from '../socket-types.ts'
+import type { Table } from '../table.ts'
+import * as wards from '../wards.ts'
+import type { Change, ListenerRow, ListenerStart } from './types.ts'
 
-export type Rows = Readonly<Record<string, ListenerRow>>
+export type Rows = Table<ListenerRow>
+export type Step = wards.Step<ListenerRow, ListenerEvent>
+type Effect = Step['effects'][number]
 
-/** What the supervisor does to its listeners. */
-export type Effect =
-  | { readonly do: 'start'; readonly id: string; readonly row: ListenerRow }
-  | { readonly do: 'send'; readonly id: string; readonly event: ListenerEvent }
-  | { readonly do: 'bury'; readonly id: string }
-  | { readonly do: 'restart'; readonly id: string }
-
-export interface Step {
-  readonly rows: Rows
-  readonly effects: readonly Effect[]
-}
+/** Actor ids cannot be those of the supervisor's other children, whatever the listener is called. */
+export const listenerId = (name: string): string => `listener:${name}`
 
 /** The actor of a listener that is not leaving. */
-export const idOf = (rows: Rows, listener: string): string | undefined =>
-  Object.keys(rows).find((id) => rows[id]?.name === listener && rows[id]?.state !== 'leaving')
+const idOf = (rows: Rows, name: string): string | undefined =>
+  rows.entries.find(([, row]) => row.name === name && row.leaving === undefined)?.[0]
 
-/** New settings: whatever closes comes before whatever opens, since it may be for the same port (L6). */
-export const apply = (rows: Rows, change: Change): Step => {
-  const next: Record<string, ListenerRow> = { ...rows }
+/**
+ * New settings: whatever closes comes before whatever opens, since it may be for the same port (L6). A listener without
+ * an actor is told nothing: it reads the settings when it is started again.
+ */
+export const apply = (rows: Rows, change: Change, lease: Lease<AnyPort>, now: number): Step => {
+  let next = rows
   const effects: Effect[] = []
-  const send = (listener: string, event: ListenerEvent): void => {
-    const id = idOf(next, listener)
-    if (id !== undefined) effects.push({ do: 'send', id, event })
+  const tell = (name: string, command: ListenerEvent): void => {
+    const id = idOf(next, name)
+    if (id !== undefined && next.get(id)?.state === 'up') effects.push({ do: 'send', id, command })
   }
-  for (const { listener, sockets } of change.close) send(listener, { type: 'close', sockets })
-  for (const listener of change.end) {
-    send(listener, { type: 'drain' })
-    const id = idOf(next, listener)
-    if (id !== undefined) next[id] = { ...(next[id] as ListenerRow), state: 'leaving' }
+  for (const { listener, sockets } of change.close) tell(listener, { type: 'close', sockets })
+  for (const name of change.end) {
+    const step = end(next, idOf(next, name), now)
+    next = step.rows
+    effects.push(...step.effects)
   }
-  for (const { listener, drainDeadline } of change.update) send(listener, { type: 'update', drainDeadline })
-  for (const { listener, ports } of change.open) send(listener, { type: 'open', ports })
+  for (const { listener, drainDeadline } of change.update) {
+    tell(listener, { type: 'update', drainDeadline })
+    next = amend(next, listener, { drainDeadline })
+  }
+  for (const { listener, ports } of change.open) tell(listener, { type: 'open', ports })
   for (const start of change.start) {
-    const id = freeId(next, start.name)
-    const row: ListenerRow = { ...start, state: 'up' }
-    next[id] = row
+    const id = wards.freeId(next, listenerId(start.name))
+    const row = newRow(start, lease)
+    next = next.with([[id, row]])
     effects.push({ do: 'start', id, row })
   }
   return { rows: next, effects }
 }
 
-/** Tells one listener, or all. */
-export const tell = (rows: Rows, event: ListenerEvent, listener?: string): Step => {
-  const meant = Object.keys(rows).filter((id) => rows[id]?.state !== 'restarting')
-  const ids = listener === undefined ? meant : meant.filter((id) => id === idOf(rows, listener))
-  return { rows, effects: ids.map((id) => ({ do: 'send', id, event })) }
+const newRow = (start: ListenerStart, lease: Lease<AnyPort>): ListenerRow => ({
+  ...start,
+  lease: lease.sublet(),
+  state: 'up',
+  leaving: undefined,
+  suspended: false,
+  crashes: [],
+  error: undefined,
+  orphans: [],
+})
+
+const amend = (rows: Rows, name: string, news: Partial<ListenerRow>): Rows => {
+  const id = idOf(rows, name)
+  return id === undefined ? rows : rows.with([[id, { ...(rows.get(id) as ListenerRow), ...news }]])
+}
+
+const end = (rows: Rows, id: string | undefined, now: number): Step => {
+  const row = id === undefined ? undefined : rows.get(id)
+  if (id === undefined || row === undefined) return { rows, effects: [] }
+  const departure = depart(id, row, row.drainDeadline, now)
+  return { rows: rows.with([[id, departure.row]]), effects: departure.effects }
+}
+
+/** It has no ports any more, only such that are left behind. */
+const depart = (id: string, row: ListenerRow, deadline: number, now: number) => {
+  const orphans = [...new Set([...row.orphans, ...row.ports()])]
+  return wards.depart<ListenerRow, ListenerEvent>(id, { ...row, ports: () => [], orphans }, deadline, now)
 }
 
 /** The end of all: everyone is told in one go, before anything is waited for (D2). */
-export const drain = (rows: Rows, deadline: number | undefined): Step => {
-  const here = Object.entries(rows).filter(([, row]) => row.state !== 'restarting')
+export const drain = (rows: Rows, deadline: number | undefined, now: number): Step => {
+  const departures = rows.entries.map(([id, row]) => depart(id, row, deadline ?? row.drainDeadline, now))
   return {
-    rows: Object.fromEntries(here.map(([id, row]) => [id, { ...row, state: 'leaving' }])),
-    effects: here.map(([id]) => ({ do: 'send', id, event: { type: 'drain', deadline } })),
+    rows: rows.with(rows.ids.map((id, index) => [id, (departures[index] as { row: ListenerRow }).row])),
+    effects: departures.flatMap(({ effects }) => effects),
   }
 }
 
-export const end = (rows: Rows, id: string): Step => {
-  const { [id]: _, ...rest } = rows
-  return { rows: rest, effects: [{ do: 'bury', id }] }
-}
+const named = (name: string | undefined) => (row: ListenerRow) => name === undefined || row.name === name
 
-/** A listener's actor died, and its sockets with it: their leases end, and it is started again after a while (D5). */
-export const crash = (rows: Rows, id: string): Step => {
-  const row = rows[id]
+export const suspend = (rows: Rows, name: string | undefined): Step =>
+  wards.suspend(rows, { type: 'suspend' }, named(name))
+
+export const resume = (rows: Rows, name: string | undefined): Step =>
+  wards.resume(rows, { type: 'resume' }, named(name))
+
+/** A listener's actor died, and its sockets with it: their leases end, and whoever is started next takes over (D5). */
+export const crash = (rows: Rows, id: string, error: unknown, now: number): Step => {
+  const row = rows.get(id)
   if (row === undefined) return { rows, effects: [] }
-  if (row.state === 'leaving') return end(rows, id)
-  return {
-    rows: { ...rows, [id]: { ...row, state: 'restarting' } },
-    effects: [
-      { do: 'bury', id },
-      { do: 'restart', id },
-    ],
-  }
+  const orphaned = rows.with([[id, { ...row, orphans: [...new Set(row.lease.ports)] }]])
+  return wards.crash(orphaned, id, error, now)
 }
 
-export const restart = (rows: Rows, id: string): Step => {
-  const row = rows[id]
-  if (row?.state !== 'restarting') return { rows, effects: [] }
-  const up: ListenerRow = { ...row, state: 'up' }
-  return { rows: { ...rows, [id]: up }, effects: [{ do: 'start', id, row: up }] }
+export const restart = (rows: Rows, id: string, now: number): Step => wards.restart(rows, id, now)
+
+export const buried = (rows: Rows, id: string): Step => wards.end(rows, id)
+
+/** What a listener's actor is to take over from the one before: connections of sockets that are gone. */
+export const leavingOf = ({ orphans, ports, drainDeadline }: ListenerRow) => {
+  const current = new Set(ports())
+  return { ports: orphans.filter((port) => port.open > 0 && !current.has(port)), deadline: drainDeadline }
 }

@@ -1,9 +1,9 @@
 import type { CertificateSource, CertificateStore } from '../../net/certificates.ts'
 import type { Account, Ledger } from '../../policies/ledger.ts'
-import type { EventHub, PortreeveEvent } from '../../telemetry/index.ts'
-import type { Leases } from '../leases.ts'
-import type { AnyPort } from '../listener/index.ts'
-import type { Announce } from '../socket-types.ts'
+import type { Lease } from '../lease.ts'
+import type { Announce, AnyPort } from '../socket-types.ts'
+import type { Table } from '../table.ts'
+import type { Ward } from '../wards.ts'
 
 /** A listener as the supervisor starts it. */
 export interface ListenerStart {
@@ -30,31 +30,33 @@ export interface Change {
   readonly certificates: readonly CertificateSource[]
 }
 
-/** What the actors share and the supervisor owns: one ledger, one set of leases, one hub. */
-export interface Estate {
+/** What the actors share and the supervisor owns. */
+export interface SharedEstate {
   readonly ledger: Ledger
-  readonly leases: Leases
-  readonly hub: EventHub
+  /** Above the leases of all listeners. */
+  readonly lease: Lease<AnyPort>
   readonly certificates: CertificateStore
   readonly announce: Announce
+  /** The end, however it came: closes every port and cuts every connection that is left. Resolves when they are gone. */
+  close(): Promise<void>
 }
 
 export interface SupervisorInput {
-  readonly estate: Estate
+  readonly estate: SharedEstate
 }
 
 /** A listener's actor, by actor id. */
-export interface ListenerRow extends ListenerStart {
-  /** `leaving`: gone from the settings, while its connections end (L7). */
-  readonly state: 'up' | 'leaving' | 'restarting'
+export interface ListenerRow extends Ward, ListenerStart {
+  /** What the last actor has left behind when it died: ports, and connections of sockets that are gone. */
+  readonly orphans: readonly AnyPort[]
 }
 
 export interface SupervisorContext extends SupervisorInput {
-  readonly rows: Readonly<Record<string, ListenerRow>>
+  readonly rows: Table<ListenerRow>
+  /** Connections of listeners that ended since the drain began. */
   readonly left: number
   readonly cut: number
-  /** In milliseconds. */
-  readonly drainDeadline: number
+  /** On the clock of `performance`. */
   readonly drainStarted: number
   readonly error: string | undefined
 }
@@ -64,11 +66,14 @@ export type SupervisorEvent =
   /** All listeners, or one. */
   | { readonly type: 'suspend'; readonly listener?: string | undefined }
   | { readonly type: 'resume'; readonly listener?: string | undefined }
-  /** The end of everything: `deadline` in milliseconds, or each listener's own. */
+  /** The end of everything: `deadline` in milliseconds, or each listener's own. A later one counts when it ends sooner. */
   | { readonly type: 'drain'; readonly deadline?: number | undefined }
   | { readonly type: 'restart'; readonly id: string }
-  | { readonly type: 'news'; readonly event: PortreeveEvent }
-  | { readonly type: `xstate.done.actor.${string}`; readonly output: { left: number; cut: number }; readonly actorId: string }
+  | {
+      readonly type: `xstate.done.actor.${string}`
+      readonly output: { readonly left: number; readonly cut: number }
+      readonly actorId: string
+    }
   | { readonly type: `xstate.error.actor.${string}`; readonly error: unknown; readonly actorId: string }
 
 /** How a drain ended (D2). */

@@ -2,38 +2,21 @@ import { fromCallback, fromPromise } from 'xstate'
 import type { Edge } from '../../net/edges.ts'
 import type { Bound } from '../../net/port.ts'
 import type { TcpPort } from '../../net/tcp.ts'
+import type { Lease } from '../lease.ts'
 
-/** Who holds the port, and until when (D5). */
-export interface Holder {
-  readonly port: TcpPort
-  readonly lease: AbortSignal
-}
-
-/** Lives as long as the socket: hears the table's edges, also while draining. Stopped from outside, it leaves nobody behind. */
-export const connections = fromCallback<Edge, { port: TcpPort }>(({ sendBack, input: { port } }) => {
-  const unlisten = port.edges.listen(sendBack)
-  return () => {
-    unlisten()
-    port.cut()
-    port.stopAccepting().then(() => port.cut())
-  }
-})
-
-/** Asks the kernel for the port. */
-export const binding = fromPromise<Bound, Holder>(({ input: { port, lease }, signal }) =>
-  port.bind(AbortSignal.any([signal, lease])),
+/** Lives as long as the socket: hears the table's edges, also while draining. */
+export const connections = fromCallback<Edge, { port: TcpPort }>(({ sendBack, input: { port } }) =>
+  port.edges.listen(sendBack),
 )
 
-/** Holds the port; its end closes it, and so does the end of the lease. */
-export const accepting = fromCallback<Edge, Holder>(({ input: { port, lease } }) => {
-  const close = () => {
-    port.stopAccepting()
-  }
-  lease.addEventListener('abort', close, { once: true })
-  return () => {
-    lease.removeEventListener('abort', close)
-    close()
-  }
+/** Asks the kernel for the port. */
+export const binding = fromPromise<Bound, { port: TcpPort; lease: Lease }>(({ input: { port, lease }, signal }) =>
+  port.bind(AbortSignal.any([signal, lease.signal])),
+)
+
+/** Holds the port: its end closes it. */
+export const accepting = fromCallback<Edge, { port: TcpPort }>(({ input: { port } }) => () => {
+  port.stopAccepting().catch(() => {})
 })
 
 /** Waits until the port is closed and those in the backlog are in (D3). */

@@ -1,11 +1,7 @@
 import { fromCallback, fromPromise } from 'xstate'
 import type { Bound } from '../../net/port.ts'
 import type { UdpPort } from '../../net/udp.ts'
-
-export interface UdpHolder {
-  readonly port: UdpPort
-  readonly lease: AbortSignal
-}
+import type { Lease } from '../lease.ts'
 
 export interface Lost {
   readonly type: 'edge.lost'
@@ -14,20 +10,16 @@ export interface Lost {
 }
 
 /** Asks the kernel for the port. */
-export const binding = fromPromise<Bound, UdpHolder>(({ input: { port, lease }, signal }) =>
-  port.bind(AbortSignal.any([signal, lease])),
+export const binding = fromPromise<Bound, { port: UdpPort; lease: Lease }>(({ input: { port, lease }, signal }) =>
+  port.bind(AbortSignal.any([signal, lease.signal])),
 )
 
-/** Holds the port; its end closes it, and so does the end of the lease. */
-export const receiving = fromCallback<Lost, UdpHolder>(({ sendBack, input: { port, lease } }) => {
-  const close = () => {
-    port.stopAccepting()
-  }
+/** Holds the port, and hears when the kernel takes it away: its end closes it. */
+export const receiving = fromCallback<Lost, { port: UdpPort }>(({ sendBack, input: { port } }) => {
   port.lost = (code, message) => sendBack({ type: 'edge.lost', code, message })
-  lease.addEventListener('abort', close, { once: true })
   return () => {
-    lease.removeEventListener('abort', close)
-    close()
+    port.lost = undefined
+    port.stopAccepting().catch(() => {})
   }
 })
 

@@ -1,52 +1,39 @@
-import { assign, setup } from 'xstate'
-import type { Bound } from '../../net/port.ts'
-import type { UdpPort } from '../../net/udp.ts'
-import type { SocketCommand, SocketContext, SocketInput, SocketReport } from '../socket-types.ts'
-import { bindFailure, codeOf, tellings } from '../tellings.ts'
-import { binding, type Lost, receiving, unbinding } from './logic.ts'
+import { codeParams, errorParams } from '../params.ts'
+import { definition, reportOf } from './definition.ts'
 
-type Context = SocketContext<UdpPort>
+const fail = [
+  { type: 'noteError', params: errorParams },
+  { type: 'announceFailed', params: errorParams },
+] as const
 
-/** The life of one UDP listener socket. There are no connections: draining ends when the port is closed. */
-export const udpSocketMachine = setup({
-  types: {} as {
-    context: Context
-    events: SocketCommand | Lost
-    input: SocketInput<UdpPort>
-    output: SocketReport
-  },
-  actors: { binding, receiving, unbinding },
-  delays: { RETRY_DELAY: ({ context }) => context.retryIn },
-  guards: { isCondemned: ({ context }) => context.condemned },
-  actions: {
-    noteBound: assign({ bound: (_, params: { bound: Bound }) => params.bound, tries: 0, error: undefined }),
-    noteBindFailure: assign(({ context }, params: { error: unknown }) => bindFailure(context, params.error)),
-    noteLoss: assign({ error: (_, params: { message: string }) => params.message, retryIn: 0 }),
-    noteError: assign({ error: (_, params: { error: unknown }) => String(params.error) }),
-    pardon: assign({ condemned: false }),
-    announceListening: ({ context }) => context.announce(tellings.listening(context, 'off')),
-    announceBindFailed: ({ context }, params: { code: string }) => context.announce(tellings.bindFailed(context, params.code)),
-    announceSuspended: ({ context }) => context.announce(tellings.suspended(context)),
-    announceDraining: ({ context }) => context.announce(tellings.draining(context)),
-    announceClosed: ({ context }) => context.announce(tellings.closed(context, { left: 0, cut: 0 })),
-  },
-}).createMachine({
+const machine = definition.createMachine({
   id: 'udpSocket',
   description: 'One UDP listener socket: a port and a local address.',
   context: ({ input }) => ({ ...input, error: input.error, bound: undefined, tries: 0, retryIn: 0 }),
-  output: ({ context }) => ({ socket: context.port.identity.name, left: 0, cut: 0 }),
+  output: ({ context }) => reportOf(context),
+  invoke: {
+    id: 'tenancy',
+    src: 'tenancy',
+    input: ({ context: { lease, port } }) => ({ lease, port }),
+    onError: { target: '.failed', actions: fail },
+  },
+  on: { 'lease.ended': '.evicted' },
   initial: 'starting',
   states: {
     starting: {
-      description: 'Decides whether it may bind: after too many crashes it may not.',
-      always: [{ guard: 'isCondemned', target: 'failed' }, { target: 'binding' }],
+      description: 'Decides whether it may bind: not when it comes up suspended, or has crashed too often.',
+      always: [
+        { guard: 'beginsFailed', target: 'failed' },
+        { guard: 'beginsSuspended', target: 'suspended' },
+        { target: 'binding' },
+      ],
     },
     binding: {
       description: 'Asks the kernel for the port.',
       invoke: {
         id: 'binding',
         src: 'binding',
-        input: ({ context }) => ({ port: context.port, lease: context.lease }),
+        input: ({ context: { port, lease } }) => ({ port, lease }),
         onDone: {
           target: 'receiving',
           actions: [{ type: 'noteBound', params: ({ event }) => ({ bound: event.output }) }, 'announceListening'],
@@ -54,8 +41,8 @@ export const udpSocketMachine = setup({
         onError: {
           target: 'backingOff',
           actions: [
-            { type: 'noteBindFailure', params: ({ event }) => ({ error: event.error }) },
-            { type: 'announceBindFailed', params: ({ event }) => ({ code: codeOf(event.error) }) },
+            { type: 'noteBindFailure', params: errorParams },
+            { type: 'announceBindFailed', params: codeParams },
           ],
         },
       },
@@ -71,8 +58,8 @@ export const udpSocketMachine = setup({
       invoke: {
         id: 'receiving',
         src: 'receiving',
-        input: ({ context }) => ({ port: context.port, lease: context.lease }),
-        onError: { target: 'failed', actions: { type: 'noteError', params: ({ event }) => ({ error: event.error }) } },
+        input: ({ context }) => ({ port: context.port }),
+        onError: { target: 'failed', actions: fail },
       },
       on: {
         suspend: 'suspended',
@@ -98,7 +85,7 @@ export const udpSocketMachine = setup({
             src: 'unbinding',
             input: ({ context }) => ({ port: context.port }),
             onDone: { target: 'unbound', actions: 'announceSuspended' },
-            onError: { target: 'unbound', actions: { type: 'noteError', params: ({ event }) => ({ error: event.error }) } },
+            onError: { target: 'unbound', actions: [{ type: 'noteError', params: errorParams }, 'announceSuspended'] },
           },
         },
         unbound: { description: 'Waits to be resumed.' },
@@ -112,13 +99,25 @@ export const udpSocketMachine = setup({
         src: 'unbinding',
         input: ({ context }) => ({ port: context.port }),
         onDone: 'closed',
-        onError: { target: 'closed', actions: { type: 'noteError', params: ({ event }) => ({ error: event.error }) } },
+        onError: { target: 'closed', actions: { type: 'noteError', params: errorParams } },
       },
     },
     closed: { description: 'The end: no port.', type: 'final', entry: 'announceClosed' },
     failed: {
-      description: 'It crashed too often, or its own logic failed: the port stays closed until an operator resumes it (D5).',
-      on: { resume: { target: 'binding', actions: 'pardon' }, drain: 'draining' },
+      description:
+        'It crashed too often, or its own logic failed: the port stays closed until an operator resumes it (D5).',
+      on: { resume: 'binding', drain: 'draining' },
+    },
+    evicted: {
+      description: 'The end of an actor that has lost its lease: another one answers for the port (D5).',
+      type: 'final',
     },
   },
 })
+
+/** The machine's type by name: without one each machine's types would hold all of those below it once more. */
+export interface UdpSocketMachine extends Machine {}
+type Machine = typeof machine
+
+/** The life of one UDP listener socket. There are no connections: draining ends when the port is closed. */
+export const udpSocketMachine: UdpSocketMachine = machine

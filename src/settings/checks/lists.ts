@@ -93,7 +93,7 @@ const unusedLists = (lists: readonly PlacedList[], rows: readonly Placed<SocketS
   const texts = [...lists.map(({ text }) => text), ...rows.map(({ settings }) => settings.addresses)]
   const used = new Set(MEANINGFUL_LISTS.map((name) => name.toLowerCase()))
   for (const text of texts) {
-    for (const [, name = ''] of text.matchAll(/^\s*!?\s*#([\w.-]+)/gm)) used.add(name.toLowerCase())
+    for (const [, name = ''] of text.matchAll(/^[ \t]*!?[ \t]*#([\w.-]+)/gm)) used.add(name.toLowerCase())
   }
   return lists
     .filter(({ name }) => !used.has(name.toLowerCase()))

@@ -174,7 +174,7 @@ describe('relay passes ends', () => {
     await all.behind.closed
   })
 
-  test('a backend that has answered and gone loses no byte of its answer, although the client still sends', async () => {
+  test('a backend that has answered and gone loses no byte of its answer, although the client still sends and never ends', async () => {
     await using all = await joined()
     const { socket } = await all.served.connection()
     all.client.socket.pause()
@@ -189,6 +189,7 @@ describe('relay passes ends', () => {
     all.client.socket.resume()
     expect(await all.client.all()).toBe('bye')
     expect(all.client.error).toBeUndefined()
+    await closing(socket)
   })
 
   test('says nothing at a drain: the bytes are not its own', async () => {

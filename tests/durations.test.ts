@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatDuration, parseDuration } from '../../src/settings/durations.ts'
+import { formatDuration, parseDuration } from '../src/durations.ts'
 
 describe('durations', () => {
   it.each([

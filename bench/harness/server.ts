@@ -1,0 +1,37 @@
+import { type Child, startChild } from './child.ts'
+import { CORES } from './options.ts'
+
+/** What a server module exports: `start`, which resolves with this once it listens. */
+export interface Started {
+  readonly port: number
+  /** What else the server can be asked, by name. */
+  readonly answers?: Readonly<Record<string, () => unknown>>
+}
+
+/** Which module of `bench/servers` to start, and what its `start` gets. */
+export interface ServerSpec {
+  readonly module: string
+  readonly options?: object
+}
+
+/** A server in a process of its own, on the servers' core. */
+export interface RunningServer {
+  readonly child: Child
+  readonly port: number
+}
+
+const MAIN = new URL('./server-main.ts', import.meta.url)
+
+/** Starts a server; `profile` is where its CPU profiles go, if one is asked for. */
+export const startServer = async ({ module, options = {} }: ServerSpec, profile = ''): Promise<RunningServer> => {
+  const file = new URL(`../servers/${module}.ts`, import.meta.url)
+  const child = startChild(MAIN, CORES.server, [file.href, JSON.stringify(options), profile], ['--expose-gc'])
+  const port = await child.answer<number>()
+  return { child, port }
+}
+
+/** Asks the server for one of its answers. */
+export const ask = <T>({ child }: RunningServer, name: string): Promise<T> => child.ask<T>({ name })
+
+/** The CPU time that the server has used, user and system, in microseconds. */
+export const cpuTime = (server: RunningServer): Promise<number> => ask(server, 'cpu')

@@ -1,0 +1,39 @@
+import type { Connection } from '../../src/index.ts'
+import type { Started } from '../harness/server.ts'
+import { BACKLOG, DENIED_RANGES, GREETING } from './greeting.ts'
+import { randomRanges, rangesAsText } from './ranges.ts'
+import { importPortreeve } from './source.ts'
+
+const greet = ({ socket }: Connection): void => {
+  socket.end(GREETING)
+}
+
+const nowhere = { write: (): void => {} }
+
+/** Every policy on, and a log at info. `deny` is put behind the random ranges. */
+export const start = async ({ source, deny = '' }: { source: string; deny?: string }): Promise<Started> => {
+  const { createPortreeve, logOf } = await importPortreeve(source)
+  const portreeve = createPortreeve({
+    addressLists: {
+      clients: '10.0.0.0/8\n192.168.0.0/16',
+      denied: `${rangesAsText(randomRanges(DENIED_RANGES))}\n${deny}`,
+    },
+    perAddressLimit: 20_000,
+    listeners: {
+      greeter: {
+        protocol: greet,
+        maxConnections: 50_000,
+        perAddressLimit: 10_000,
+        clientReserve: 100,
+        logLevel: 'info',
+        backlog: BACKLOG,
+        sockets: [
+          { port: 'any', address: '127.0.0.1', restriction: 'deny', addresses: '198.51.100.0/24\n203.0.113.0/24' },
+        ],
+      },
+    },
+  })
+  logOf(portreeve, nowhere, 'json')
+  await portreeve.start()
+  return { port: portreeve.status().listeners.greeter!.sockets[0]!.port }
+}

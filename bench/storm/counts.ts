@@ -1,0 +1,42 @@
+import { readdirSync } from 'node:fs'
+import type { Portreeve } from '../../src/index.ts'
+import type { Ledger } from '../../src/policies/ledger.ts'
+
+/** What is left of the connections: at the end of a storm each must be what it was at the start, and the places 0. */
+export type Counts = Readonly<Record<string, number>>
+
+/** Everything of a socket that has a size: the table, and whoever is waited for. */
+const sizes = (port: object): [string, number][] =>
+  Object.entries(port).flatMap(([name, part]: [string, { size?: unknown } | undefined]) =>
+    typeof part?.size === 'number' ? [[name, part.size]] : [],
+  )
+
+const handles = (kind: RegExp): number => process.getActiveResourcesInfo().filter((name) => kind.test(name)).length
+
+const descriptors = (): number => {
+  try {
+    return readdirSync('/proc/self/fd').length
+  } catch {
+    return 0
+  }
+}
+
+export const readCounts = (portreeve: Portreeve, listener: string): Counts => {
+  const ledger: Ledger = portreeve.estate.ledger
+  const account = portreeve.estate.account(listener)!
+  const counts: Record<string, number> = {
+    'status().open': portreeve.status().open,
+    'places of the ledger': ledger.count(),
+    'places of the listener': ledger.count({ account }),
+    'addresses of the listener': ledger.addresses(account).length,
+    'addresses of the server': ledger.addresses().length,
+    'socket handles': handles(/^(TCPSocketWrap|TLSWrap)$/),
+    descriptors: descriptors(),
+  }
+  for (const port of portreeve.estate.portsOf(listener)) {
+    for (const [name, size] of sizes(port)) counts[name] = (counts[name] ?? 0) + size
+    counts['admitted but not closed'] =
+      (counts['admitted but not closed'] ?? 0) + port.counters.admitted - port.counters.closed
+  }
+  return counts
+}

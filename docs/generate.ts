@@ -1,0 +1,17 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { MACHINES } from '../src/cli/machines.ts'
+import { writeJsonSchema } from '../src/settings/json-schema.ts'
+import { lifecyclePage } from './lifecycle-page.ts'
+
+/*
+ * Writes the documents that are made from the code: a page for each machine, and the JSON Schema of settings files.
+ * A test says when they are no longer current.
+ */
+
+const here = (path: string): string => new URL(path, import.meta.url).pathname
+
+mkdirSync(here('lifecycle'), { recursive: true })
+for (const [name, machine] of Object.entries(MACHINES)) {
+  writeFileSync(here(`lifecycle/${name}.md`), lifecyclePage(name, machine))
+}
+writeJsonSchema(here('settings.schema.json'))

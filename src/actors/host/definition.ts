@@ -1,0 +1,44 @@
+import { assign, emit, sendTo, setup } from 'xstate'
+import { parseDuration } from '../../durations.ts'
+import type { SettingsInput } from '../../settings/index.ts'
+import type { PortreeveEvent } from '../../telemetry/index.ts'
+import { keeping } from '../keeping.ts'
+import { type Change, type DrainReport, type SupervisorEvent, supervisorMachine } from '../supervisor/index.ts'
+import { messageOf } from '../wording.ts'
+import { changing, lastNews, news } from './logic.ts'
+import { type HostCommand, type HostContext, type HostEvent, type HostInput, type News, Wanted } from './types.ts'
+
+/** What comes of new settings while it drains. */
+const tooLate = (): PortreeveEvent => ({
+  type: 'settings.refused',
+  time: Date.now(),
+  complaints: ['it is draining: no settings are taken any more. Start a new one.'],
+})
+
+/** A command in the supervisor's own words. */
+const translate = (command: Exclude<HostCommand, { type: 'apply' }>): SupervisorEvent =>
+  command.type === 'drain'
+    ? { type: 'drain', deadline: command.deadline === undefined ? undefined : parseDuration(command.deadline) }
+    : command
+
+/** The names that the machine is written in, and what they do. */
+export const definition = setup({
+  types: {} as { context: HostContext; events: HostEvent; input: HostInput; output: DrainReport; emitted: News },
+  actors: { supervisor: supervisorMachine, keeping, news, changing, lastNews },
+  guards: { hasNext: ({ context }) => context.next !== undefined },
+  actions: {
+    noteNext: assign({ next: (_, params: { settings: SettingsInput }) => new Wanted(params.settings) }),
+    takeNext: assign({ wanted: ({ context }) => context.next ?? context.wanted, next: undefined }),
+    noteReport: assign({ report: (_, params: { report: DrainReport }) => params.report }),
+    noteError: assign({ error: (_, params: { error: unknown }) => messageOf(params.error) }),
+    emitNews: emit((_, params: { event: News }) => params.event),
+    refuseChange: ({ context }) => context.estate.announce(tooLate()),
+    carryOut: sendTo(
+      'supervisor',
+      (_, params: { change: Change }): SupervisorEvent => ({ type: 'apply', change: params.change }),
+    ),
+    tellSupervisor: sendTo('supervisor', (_, params: { command: Exclude<HostCommand, { type: 'apply' }> }) =>
+      translate(params.command),
+    ),
+  },
+})

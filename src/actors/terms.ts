@@ -1,0 +1,57 @@
+import type { CertificateStore } from '../net/certificates.ts'
+import type { SocketIdentity, TcpTerms, Terms, UdpTerms } from '../net/terms.ts'
+import type { Use } from '../net/use.ts'
+import type { Account, Ledger } from '../policies/ledger.ts'
+import type { TcpProtocol, UdpProtocol } from '../protocols/protocol.ts'
+import type { Prepared, PreparedListener, PreparedSocket } from '../settings/index.ts'
+
+/** Who a socket of the settings is. */
+export const identityOf = (
+  { settings: listener }: PreparedListener,
+  { settings: socket }: PreparedSocket,
+): SocketIdentity => {
+  const { name, address, ipv6Only, reusePort } = socket
+  const port = socket.port === 'any' ? 0 : socket.port
+  const { transport, backlog } = listener
+  return { name, listener: listener.name, transport, port, address, ipv6Only, reusePort, backlog }
+}
+
+const termsOf = ({ lists, settings }: Prepared, { access }: PreparedSocket): Omit<Terms, 'use'> => ({
+  access,
+  lists,
+  ipv6Prefix: settings.perAddressIpv6Prefix,
+})
+
+/** What the settings say for a UDP socket. */
+export const udpTerms = (
+  prepared: Prepared,
+  { protocol }: PreparedListener,
+  socket: PreparedSocket,
+  use: Use,
+): UdpTerms => ({ ...termsOf(prepared, socket), use, service: protocol as UdpProtocol })
+
+export interface TcpShared {
+  readonly ledger: Ledger
+  readonly account: Account
+  readonly certificates: CertificateStore
+  readonly use: Use
+}
+
+/** What the settings say for a TCP socket. */
+export const tcpTerms = (
+  prepared: Prepared,
+  { protocol, settings }: PreparedListener,
+  socket: PreparedSocket,
+  shared: TcpShared,
+): TcpTerms => ({
+  ...termsOf(prepared, socket),
+  ...shared,
+  service: protocol as TcpProtocol,
+  clientsOnly: settings.clientsOnly,
+  tls: socket.settings.tls,
+  domains: prepared.domains,
+  handshakeTimeout: settings.handshakeTimeout,
+  handshakeLimit: settings.handshakeLimit,
+  proxyProtocol: socket.settings.proxyProtocol,
+  proxyTimeout: settings.proxyTimeout,
+})

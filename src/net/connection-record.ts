@@ -1,0 +1,115 @@
+import type { Socket } from 'node:net'
+import { canonicalAddress } from '../policies/address.ts'
+import type { NoticeLevel, SecureBy } from './connection.ts'
+import type { ProxyHeader } from './proxy-header/index.ts'
+import type { TcpWay } from './tcp-way.ts'
+import type { TcpTerms } from './terms.ts'
+
+/**
+ * What can be known of a connection (P1). Whatever costs a system call or a look-up is asked when somebody wants to
+ * know: most protocols ask for none of it.
+ */
+export abstract class ConnectionRecord {
+  socket: Socket
+  readonly port: TcpWay
+  /** What held when it came: later settings are for later connections (M4). */
+  readonly terms: TcpTerms
+  /** The client: the socket's peer, or whom a PROXY header names (X2). */
+  remoteAddress: string
+  readonly peerAddress: string
+  secureBy: SecureBy | undefined
+  header: ProxyHeader | undefined
+  /** The name asked for in the handshake (T6), here or at the proxy. */
+  serverName: string | undefined
+  readonly startedAt: number = performance.now()
+  #localAddress: string | undefined
+  #remotePort: number | undefined
+
+  constructor(port: TcpWay, terms: TcpTerms, socket: Socket, address: string) {
+    this.port = port
+    this.terms = terms
+    this.socket = socket
+    this.remoteAddress = address
+    this.peerAddress = address
+    this.secureBy = terms.tls === 'ext' ? 'ext' : undefined
+  }
+
+  get listener(): string {
+    return this.port.identity.listener
+  }
+
+  get socketName(): string {
+    return this.port.identity.name
+  }
+
+  get openedAt(): number {
+    return Math.round(performance.timeOrigin + this.startedAt)
+  }
+
+  get peer(): { address: string; port: number | undefined } {
+    this.#remotePort ??= this.socket.remotePort
+    return { address: this.peerAddress, port: this.#remotePort }
+  }
+
+  get remotePort(): number | undefined {
+    return this.header?.source?.port ?? this.peer.port
+  }
+
+  get localAddress(): string {
+    return this.header?.destination?.address ?? this.ownAddress
+  }
+
+  get localPort(): number {
+    return this.header?.destination?.port ?? this.port.boundPort
+  }
+
+  /** The socket's own local address, whatever a PROXY header says. */
+  get ownAddress(): string {
+    this.#localAddress ??= this.port.fixedAddress ?? canonicalAddress(this.socket.localAddress ?? '') ?? ''
+    return this.#localAddress
+  }
+
+  get domain(): string | undefined {
+    const { domains } = this.terms
+    const named = this.serverName === undefined ? undefined : domains.byServerName(this.serverName)
+    return (named ?? domains.byLocalAddress(domains.dependsOnAddress ? this.localAddress : ''))?.name
+  }
+
+  get secure(): boolean {
+    return this.secureBy !== undefined
+  }
+
+  get client(): boolean {
+    return this.terms.lists.clients.has(this.remoteAddress)
+  }
+
+  get blacklisted(): boolean {
+    return this.terms.lists.blacklisted.has(this.remoteAddress)
+  }
+
+  get clusterPeer(): boolean {
+    return this.terms.lists.clusterPeers.has(this.remoteAddress)
+  }
+
+  get draining(): AbortSignal {
+    return this.port.table.draining
+  }
+
+  /** A balancer that looks whether we are there: it holds no place and is not told of, as it comes every second. */
+  get isHealthCheck(): boolean {
+    return this.header?.command === 'local'
+  }
+
+  /** Takes in what a PROXY header says (X2). TLS on the client's side makes it secure (X4), with the name asked for there. */
+  identify(header: ProxyHeader): void {
+    this.header = header
+    if (header.source !== undefined) this.remoteAddress = header.source.address
+    if (header.tlvs?.tls === undefined) return
+    this.secureBy = 'proxy'
+    this.serverName = header.tlvs.authority
+  }
+
+  notify(level: NoticeLevel, message: string, details?: Readonly<Record<string, unknown>>): void {
+    this.port.observer.notice(this.port.identity, level, message, details)
+  }
+}

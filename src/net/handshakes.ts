@@ -1,0 +1,55 @@
+import { refuse } from '../policies/verdict.ts'
+import { Deadlines } from './deadlines.ts'
+import type { TcpConnection } from './tcp-connection.ts'
+import type { TcpWay } from './tcp-way.ts'
+
+const TIMED_OUT = refuse('handshake-timeout')
+
+/** The handshakes under way on one port: how many (T7), until when, and how each of them ended. */
+export class Handshakes {
+  readonly #port: TcpWay
+  readonly #underWay = new Deadlines<TcpConnection>((late) => this.#late(late))
+
+  constructor(port: TcpWay) {
+    this.#port = port
+  }
+
+  get size(): number {
+    return this.#underWay.size
+  }
+
+  begin(connection: TcpConnection): void {
+    this.#underWay.add(connection, connection.terms.handshakeTimeout)
+    if (this.size === 1) this.#port.edges.handshaking(true)
+  }
+
+  /** @param duration in milliseconds */
+  succeeded(connection: TcpConnection, by: 'tls' | 'starttls', duration: number): void {
+    this.#end(connection)
+    if (connection.isHealthCheck) return
+    this.#port.counters.handshakes.ok++
+    this.#port.observer.secured(connection, by, duration)
+  }
+
+  /** It was closed before its handshake was done: by a failure, unless we have refused it for a reason of our own. */
+  closed(connection: TcpConnection): void {
+    this.#end(connection)
+    if (connection.refusal !== undefined) return
+    if (!connection.isHealthCheck) this.#port.counters.handshakes.failed++
+    connection.refuse(refuse('handshake-failed', { detail: connection.error?.code ?? 'closed by the peer' }))
+  }
+
+  #late(connection: TcpConnection): void {
+    if (!connection.isHealthCheck) this.#port.counters.handshakes.timeout++
+    connection.drop(TIMED_OUT)
+    this.#settle()
+  }
+
+  #end(connection: TcpConnection): void {
+    if (this.#underWay.delete(connection)) this.#settle()
+  }
+
+  #settle(): void {
+    if (this.size === 0) this.#port.edges.handshaking(false)
+  }
+}

@@ -1,0 +1,62 @@
+import type { Socket } from 'node:net'
+import type { TcpConnection } from './tcp-connection.ts'
+
+/** How often is looked, in milliseconds. */
+export const SWEEP_EVERY = 15_000
+
+/** How long a peer may take nothing of what it is still owed after the end was said, in milliseconds. */
+const STALL = 60_000
+
+/**
+ * Ends those who stay although we have said the end: a peer that has our FIN and does not close would hold its place for
+ * ever, and so would one that takes nothing of the last answer. One timer looks at all of them, and only while somebody
+ * is connected; nobody is ended before a whole interval has passed. Protocols that live half-open say themselves how long.
+ */
+export class Sweep {
+  readonly #connections: Iterable<TcpConnection>
+  readonly #every: number
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(connections: Iterable<TcpConnection>, every: number) {
+    this.#connections = connections
+    this.#every = every
+  }
+
+  /** Somebody has come. */
+  wake(): void {
+    this.#timer ??= setInterval(this.#look, this.#every).unref()
+  }
+
+  readonly #look = (): void => {
+    let count = 0
+    for (const connection of this.#connections) {
+      count++
+      if (connection.socket.writableEnded) lookAt(connection)
+    }
+    if (count === 0) this.rest()
+  }
+
+  /** Nobody is left, or the port is gone for good. */
+  rest(): void {
+    clearInterval(this.#timer)
+    this.#timer = undefined
+  }
+}
+
+const lookAt = (connection: TcpConnection): void => {
+  const { socket } = connection
+  if (!socket.writableFinished) watchStall(socket)
+  else if (!socket.allowHalfOpen) {
+    if (connection.seenEnded) socket.destroy()
+    connection.seenEnded = true
+  }
+}
+
+/** Node's own timer knows whether the kernel has taken more meanwhile. One that the protocol has set already is its own. */
+const watchStall = (socket: Socket): void => {
+  if (!socket.timeout) socket.setTimeout(STALL, destroy)
+}
+
+function destroy(this: Socket): void {
+  this.destroy()
+}

@@ -1,0 +1,158 @@
+import type { Socket } from 'node:net'
+import type { Refusal } from '../policies/verdict.ts'
+import { ConnectionTable } from './connection-table.ts'
+import { Deadlines } from './deadlines.ts'
+import { Edges } from './edges.ts'
+import { Gate } from './gate.ts'
+import { guardAccepted } from './guard.ts'
+import { Handshakes } from './handshakes.ts'
+import type { Origin } from './observer.ts'
+import { Port, type PortSurroundings } from './port.ts'
+import { HeaderReader } from './proxy.ts'
+import type { ProxyHeader } from './proxy-header/index.ts'
+import { TcpConnection } from './tcp-connection.ts'
+import type { SocketIdentity, TcpTerms } from './terms.ts'
+import { beginTls } from './tls.ts'
+
+/** After so many complaints about missing certificates they are told again: nothing is remembered without end. */
+const MOST_COMPLAINTS = 1_000
+
+/** The way of a connection through a port: gate, PROXY header, handshake, protocol, close. */
+export abstract class TcpWay extends Port<TcpTerms> {
+  readonly table: ConnectionTable
+  readonly edges = new Edges(() => ({
+    open: this.open,
+    handshaking: this.handshakes.size > 0,
+    level: this.terms.account.level,
+  }))
+  readonly handshakes = new Handshakes(this)
+  /** Proxies whose header is awaited. */
+  readonly headers = new Deadlines<TcpConnection>((late) => late.reader?.late())
+  /** Those who are waited for, since they may come without a header, and who may not send one (X1). */
+  readonly strangers = new Deadlines<TcpConnection>((late) => late.reader?.late())
+  /** Those that were told no, and have a moment to close. */
+  readonly parting = new Deadlines<TcpConnection>((late) => late.socket.destroy())
+  protected readonly gate: Gate
+  readonly #complained = new Set<string>()
+
+  constructor(identity: SocketIdentity, terms: TcpTerms, surroundings: PortSurroundings) {
+    super(identity, terms, surroundings)
+    this.table = new ConnectionTable(surroundings.sweepEvery)
+    this.gate = new Gate(terms, {
+      turnedAway: (origin, refusal) => this.refused(origin, refusal),
+      awaitedHeaders: () => this.headers.size,
+    })
+  }
+
+  get open(): number {
+    return this.counters.admitted - this.counters.closed
+  }
+
+  protected get isEmpty(): boolean {
+    return this.table.size === 0
+  }
+
+  override adopt(terms: TcpTerms): void {
+    super.adopt(terms)
+    this.gate.terms = terms
+    this.#complained.clear()
+  }
+
+  protected readonly accept = (socket: Socket): void => {
+    const passed = this.gate.take()
+    if (passed === undefined) return void socket.destroy()
+    const { terms } = this
+    const connection = new TcpConnection(this, terms, socket, passed.address, passed.place)
+    guardAccepted(socket, connection)
+    terms.use.enter()
+    this.table.add(connection)
+    if (terms.proxyProtocol === 'off') this.#admit(connection)
+    else this.#awaitHeader(connection, passed.trusted)
+  }
+
+  #awaitHeader(connection: TcpConnection, trusted: boolean): void {
+    const waiting = trusted ? this.headers : this.strangers
+    waiting.add(connection, connection.terms.proxyTimeout)
+    connection.phase = 'header'
+    connection.reader = new HeaderReader(connection, trusted)
+  }
+
+  #headerSettled(connection: TcpConnection): void {
+    if (!this.headers.delete(connection)) this.strangers.delete(connection)
+  }
+
+  /** The PROXY header is read, or there is none: now it is known who the client is (X2). */
+  identified(connection: TcpConnection, header: ProxyHeader | undefined): void {
+    this.#headerSettled(connection)
+    if (header !== undefined) connection.identify(header)
+    const refusal = this.#refusalOf(connection)
+    if (refusal === undefined) this.#admit(connection)
+    else connection.drop(refusal)
+  }
+
+  /** Whether there is no place for the client. A stranger has its place from the gate; a balancer that looks needs none. */
+  #refusalOf(connection: TcpConnection): Refusal | undefined {
+    if (connection.place !== undefined || connection.isHealthCheck) return undefined
+    const verdict = this.gate.admitClient(connection.remoteAddress, connection.header?.source === undefined)
+    if (!verdict.admitted) return verdict
+    connection.place = verdict
+    return undefined
+  }
+
+  #admit(connection: TcpConnection): void {
+    if (!connection.isHealthCheck) this.#count(connection)
+    try {
+      if (connection.terms.tls === 'on') beginTls(connection)
+      else connection.serve()
+    } catch (error) {
+      connection.fault(error)
+    }
+  }
+
+  #count(connection: TcpConnection): void {
+    connection.isCounted = true
+    this.counters.admitted++
+    if (this.open === 1) this.edges.occupied(1)
+    this.observer.admitted(connection)
+  }
+
+  /** A peer is turned away: at the gate, or a connection further on its way. */
+  refused(origin: Origin, refusal: Refusal): void {
+    this.counters.refused[refusal.reason]++
+    this.observer.refused(this.identity, origin, refusal)
+  }
+
+  /** Tells once for each domain and local address: a scanner must not fill the log (T5). */
+  certificateMissing(domain: string | undefined, localAddress: string): void {
+    this.edges.certificateMissing()
+    const key = `${domain} ${localAddress}`
+    if (this.#complained.has(key)) return
+    if (this.#complained.size === MOST_COMPLAINTS) this.#complained.clear()
+    this.#complained.add(key)
+    this.observer.certificateMissing(domain, localAddress)
+  }
+
+  /** The one way out of the table (M6): called by the close of the accepted socket, whatever ended it. */
+  closed(connection: TcpConnection): void {
+    const { phase, place, terms } = connection
+    if (phase === 'closed') return
+    connection.phase = 'closed'
+    if (phase === 'header') this.#headerSettled(connection)
+    if (phase === 'handshake' || phase === 'upgrading') this.handshakes.closed(connection)
+    if (phase === 'refused') this.parting.delete(connection)
+    if (place !== undefined) terms.ledger.giveBack(place)
+    if (connection.isCounted) this.#uncount(connection)
+    this.table.delete(connection)
+    terms.use.leave()
+    this.settle()
+  }
+
+  #uncount(connection: TcpConnection): void {
+    const { bytesRead, bytesWritten } = connection.socket
+    this.counters.closed++
+    this.counters.bytesRead += bytesRead
+    this.counters.bytesWritten += bytesWritten ?? 0
+    if (this.open === 0) this.edges.occupied(0)
+    this.observer.closed(connection)
+  }
+}

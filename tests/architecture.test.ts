@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+const SRC = resolve(import.meta.dirname, '../src')
+
+/** The rooms, each of which may import from itself and those before it. Files at the root of `src` are the front doors. */
+const ROOMS = ['errors', 'durations', 'policies', 'net', 'protocols', 'settings', 'telemetry', 'actors', 'inspector', 'portreeve', 'xstate', 'index', 'daemon', 'cli']
+
+interface Import {
+  readonly file: string
+  readonly specifier: string
+  readonly typeOnly: boolean
+}
+
+const files = (readdirSync(SRC, { recursive: true }) as string[]).filter((name) => statSync(join(SRC, name)).isFile())
+
+const importsOf = (file: string): Import[] => {
+  const text = readFileSync(join(SRC, file), 'utf8')
+  const statements = text.matchAll(/^(?:import|export)\s+(type\s)?[^;'"]*?from\s+'([^']+)'|^import\s+'([^']+)'|\bimport\('([^']+)'\)/gm)
+  return [...statements].map(([, type, from, bare, dynamic]) => ({
+    file,
+    specifier: (from ?? bare ?? dynamic) as string,
+    typeOnly: type !== undefined,
+  }))
+}
+
+const imports = files.flatMap(importsOf)
+
+const roomOf = (file: string): string => (file.split('/')[0] as string).replace(/\.ts$/, '')
+
+const target = ({ file, specifier }: Import): string => relative(SRC, resolve(SRC, dirname(file), specifier))
+
+const inside = imports.filter(({ specifier }) => specifier.startsWith('.'))
+
+const show = ({ file, specifier }: Import): string => `${file} imports ${specifier}`
+
+describe('the house', () => {
+  test('has no room that the order does not name', () => {
+    expect(files.map(roomOf).filter((room) => !ROOMS.includes(room))).toEqual([])
+  })
+
+  test('is read in full: the search for imports finds them', () => {
+    expect(inside.length).toBeGreaterThan(100)
+  })
+
+  test('imports point up the list of rooms, never down', () => {
+    const wrong = inside.filter((found) => ROOMS.indexOf(roomOf(target(found))) > ROOMS.indexOf(roomOf(found.file)))
+    expect(wrong.map(show)).toEqual([])
+  })
+
+  test('no protocol imports another, and no actor another but through its index', () => {
+    const neighbours = inside.filter((found) => {
+      const [room, own] = found.file.split('/')
+      const [otherRoom, other, part] = target(found).split('/')
+      if (room !== otherRoom || part === undefined || own === other) return false
+      return room === 'actors' ? part !== 'index.ts' : room === 'protocols' && other !== 'helpers' && part !== 'index.ts'
+    })
+    expect(neighbours.map(show)).toEqual([])
+  })
+
+  test('xstate values are imported by actors and the door for hosts only', () => {
+    const wrong = imports.filter(({ specifier, typeOnly, file }) => {
+      return specifier.startsWith('xstate') && !typeOnly && !['actors', 'xstate'].includes(roomOf(file))
+    })
+    expect(wrong.map(show)).toEqual([])
+  })
+
+  test('node:net, node:tls and node:dgram values are imported by the net room only', () => {
+    const wrong = imports.filter(({ specifier, typeOnly, file }) => {
+      return /^node:(net|tls|dgram)$/.test(specifier) && !typeOnly && roomOf(file) !== 'net'
+    })
+    expect(wrong.map(show)).toEqual([])
+  })
+
+  test('the process is touched by daemon and cli only', () => {
+    const wrong = files.filter((file) => {
+      return !['daemon', 'cli'].includes(roomOf(file)) && /\bprocess\.(?!nextTick)[a-z]/.test(withoutComments(readFileSync(join(SRC, file), 'utf8')))
+    })
+    expect(wrong).toEqual([])
+  })
+})
+
+const withoutComments = (text: string): string => text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')

@@ -1,0 +1,166 @@
+import { type Certificate, CertificateStore, loadCertificate } from '../../src/net/certificates.ts'
+import type { Connection } from '../../src/net/connection.ts'
+import { Releases } from '../../src/net/releases.ts'
+import { TcpPort } from '../../src/net/tcp.ts'
+import type {
+  ConnectionService,
+  DatagramService,
+  Lists,
+  SocketIdentity,
+  TcpTerms,
+  UdpTerms,
+} from '../../src/net/terms.ts'
+import { UdpPort } from '../../src/net/udp.ts'
+import { Use } from '../../src/net/use.ts'
+import { access } from '../../src/policies/access.ts'
+import { compileAddressList } from '../../src/policies/address-list.ts'
+import { DomainTable } from '../../src/policies/domains.ts'
+import { type Limits, MemoryLedger } from '../../src/policies/ledger.ts'
+import { Recorder } from './recorder.ts'
+
+/** What a test says of its socket; the rest is as a plain socket has it, on loopback, on a free port. */
+export interface PortOptions
+  extends Partial<Limits>,
+    Partial<Omit<TcpTerms, 'service' | 'domains' | 'access' | 'lists'>> {
+  readonly address?: string
+  readonly ipv6Only?: boolean
+  readonly backlog?: number
+  readonly denied?: string
+  readonly restriction?: 'none' | 'grant' | 'deny'
+  readonly addresses?: string
+  readonly lists?: Partial<Record<keyof Lists, string>>
+  readonly domains?: readonly TestDomain[]
+  readonly sweepEvery?: number
+  readonly recorder?: Recorder
+  readonly releases?: Releases
+}
+
+export interface TestDomain {
+  readonly name: string
+  readonly aliases?: readonly string[]
+  readonly localAddresses?: readonly string[]
+}
+
+const set = (text = '') => compileAddressList(text)
+
+const UNLIMITED = Number.POSITIVE_INFINITY
+
+export const tcpTerms = (service: ConnectionService, options: PortOptions = {}): TcpTerms => {
+  const { maxConnections = UNLIMITED, perAddressLimit = UNLIMITED, clientReserve = 0 } = options
+  const ledger = options.ledger ?? new MemoryLedger()
+  const account = options.account ?? ledger.account('test', { maxConnections, perAddressLimit, clientReserve })
+  const domains = (options.domains ?? []).map((domain) => ({ aliases: [], localAddresses: [], ...domain }))
+  return {
+    tls: 'off',
+    ipv6Prefix: 64,
+    clientsOnly: false,
+    handshakeTimeout: 10_000,
+    handshakeLimit: 1_000,
+    proxyProtocol: 'off',
+    proxyTimeout: 10_000,
+    certificates: new CertificateStore(),
+    use: new Use(),
+    ...options,
+    account,
+    service,
+    ledger,
+    domains: new DomainTable(domains),
+    ...gateTerms(options),
+  }
+}
+
+const gateTerms = ({ denied, restriction = 'none', addresses, lists = {} }: PortOptions) => ({
+  access: access({ denied: set(denied), restriction: { mode: restriction, addresses: set(addresses) } }),
+  lists: {
+    clients: set(lists.clients),
+    clusterPeers: set(lists.clusterPeers),
+    blacklisted: set(lists.blacklisted),
+    trustedProxies: set(lists.trustedProxies),
+  },
+})
+
+const identityOf = (transport: 'tcp' | 'udp', options: PortOptions): SocketIdentity => ({
+  name: 'test:0',
+  listener: 'test',
+  transport,
+  port: 0,
+  address: options.address ?? '127.0.0.1',
+  ipv6Only: options.ipv6Only ?? false,
+  reusePort: false,
+  backlog: options.backlog ?? 511,
+})
+
+/** A port with all around it that a test wants to look at. */
+export class Rig<P extends TcpPort | UdpPort> implements AsyncDisposable {
+  readonly port: P
+  readonly recorder: Recorder
+
+  constructor(port: P, recorder: Recorder) {
+    this.port = port
+    this.recorder = recorder
+  }
+
+  /** The number that the system chose. */
+  get number(): number {
+    return this.port.boundPort
+  }
+
+  async bind(): Promise<this> {
+    await this.port.bind(new AbortController().signal)
+    return this
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.port.stopAccepting()
+    if (this.port instanceof UdpPort) return
+    this.port.cut()
+    await this.port.emptied()
+    this.port.dispose()
+  }
+}
+
+export const tcpRig = (
+  service: ConnectionService | ConnectionService['serve'],
+  options: PortOptions = {},
+): Rig<TcpPort> => {
+  const { recorder = new Recorder(), releases = new Releases(), sweepEvery } = options
+  const terms = tcpTerms(typeof service === 'function' ? { serve: service } : service, options)
+  const surroundings = { observer: recorder, releases, ...(sweepEvery && { sweepEvery }) }
+  return new Rig(new TcpPort(identityOf('tcp', options), terms, surroundings), recorder)
+}
+
+/** An open TCP port. */
+export const openTcp = (service: ConnectionService | ConnectionService['serve'], options: PortOptions = {}) =>
+  tcpRig(service, options).bind()
+
+export const udpTerms = (service: DatagramService, options: PortOptions = {}): UdpTerms => ({
+  use: options.use ?? new Use(),
+  ipv6Prefix: options.ipv6Prefix ?? 64,
+  service,
+  ...gateTerms(options),
+})
+
+/** An open UDP port. */
+export const openUdp = (serve: DatagramService['serve'], options: PortOptions = {}): Promise<Rig<UdpPort>> => {
+  const { recorder = new Recorder(), releases = new Releases() } = options
+  const port = new UdpPort(identityOf('udp', options), udpTerms({ serve }, options), { observer: recorder, releases })
+  return new Rig(port, recorder).bind()
+}
+
+/** A store with a certificate for each of the domains, made by the project itself. */
+export const storeFor = async (...domains: readonly TestDomain[]): Promise<CertificateStore> => {
+  const store = new CertificateStore()
+  for (const domain of domains) store.set(domain.name, await certificateFor(domain))
+  return store
+}
+
+export const certificateFor = (domain: TestDomain): Promise<Certificate> =>
+  loadCertificate({ aliases: [], localAddresses: [], ...domain, certificate: 'self-signed' })
+
+/** Answers in capitals, and ends when the peer does. */
+export const shout = ({ socket }: Connection): void => {
+  socket.on('data', (chunk: Buffer) => socket.write(chunk.toString().toUpperCase()))
+}
+
+/** Says what it knows of the connection, and nothing else. */
+export const greet = ({ socket, remoteAddress }: Connection): void => void socket.write(`hello ${remoteAddress}\n`)
