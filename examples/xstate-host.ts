@@ -2,14 +2,18 @@
 import { portreeve } from 'portreeve/xstate'
 import { createActor, setup } from 'xstate'
 
-const settings = { listeners: { echo: { protocol: 'echo', sockets: [{ port: 'any', address: '127.0.0.1' }] } } } as const
+const settings = {
+  listeners: { echo: { protocol: 'echo', sockets: [{ port: 'any', address: '127.0.0.1' }] } },
+} as const
 
 const host = setup({ actors: { portreeve } }).createMachine({
   initial: 'open',
   states: {
     open: {
       invoke: { id: 'gates', src: 'portreeve', input: { settings }, onDone: 'closed', onError: 'broken' },
-      on: { shut: { actions: ({ self }) => self.getSnapshot().children.gates?.send({ type: 'drain', deadline: '5s' }) } },
+      on: {
+        shut: { actions: ({ self }) => self.getSnapshot().children.gates?.send({ type: 'drain', deadline: '5s' }) },
+      },
     },
     closed: { type: 'final' },
     broken: {},

@@ -1,11 +1,26 @@
 export type { DrainReport, ListenerStatus, SocketStatus, Status } from './actors/index.ts'
 export type { Duration } from './durations.ts'
-export { type AddressListComplaint, type Complaint, type ErrorCode, PortreeveError, type SettingsComplaint } from './errors.ts'
+export {
+  type AddressListComplaint,
+  type Complaint,
+  type ErrorCode,
+  PortreeveError,
+  type SettingsComplaint,
+} from './errors.ts'
 export type { Connection, NoticeLevel, SecureBy } from './net/connection.ts'
 export type { Datagram } from './net/udp.ts'
 export type { Answer, Explanation } from './policies/explain.ts'
 export { type Evidence, REASONS, type Reason } from './policies/verdict.ts'
 export { createPortreeve, type EventName, Portreeve, type PortreeveOptions } from './portreeve.ts'
 export type { Protocol, ServeConnection, TcpProtocol, UdpProtocol } from './protocols/protocol.ts'
-export type { DomainInput, ExplainQuery, ListenerInput, Plan, PlanListener, PlanRow, SettingsInput, SocketInput } from './settings/index.ts'
+export type {
+  DomainInput,
+  ExplainQuery,
+  ListenerInput,
+  Plan,
+  PlanListener,
+  PlanRow,
+  SettingsInput,
+  SocketInput,
+} from './settings/index.ts'
 export type { EventOf, EventType, PortreeveEvent } from './telemetry/index.ts'

@@ -5,7 +5,22 @@ import { describe, expect, test } from 'vitest'
 const SRC = resolve(import.meta.dirname, '../src')
 
 /** The rooms, each of which may import from itself and those before it. Files at the root of `src` are the front doors. */
-const ROOMS = ['errors', 'durations', 'policies', 'net', 'protocols', 'settings', 'telemetry', 'actors', 'inspector', 'portreeve', 'xstate', 'index', 'daemon', 'cli']
+const ROOMS = [
+  'errors',
+  'durations',
+  'policies',
+  'net',
+  'protocols',
+  'settings',
+  'telemetry',
+  'actors',
+  'inspector',
+  'portreeve',
+  'xstate',
+  'index',
+  'daemon',
+  'cli',
+]
 
 interface Import {
   readonly file: string
@@ -17,7 +32,9 @@ const files = (readdirSync(SRC, { recursive: true }) as string[]).filter((name) 
 
 const importsOf = (file: string): Import[] => {
   const text = readFileSync(join(SRC, file), 'utf8')
-  const statements = text.matchAll(/^(?:import|export)\s+(type\s)?[^;'"]*?from\s+'([^']+)'|^import\s+'([^']+)'|\bimport\('([^']+)'\)/gm)
+  const statements = text.matchAll(
+    /^(?:import|export)\s+(type\s)?[^;'"]*?from\s+'([^']+)'|^import\s+'([^']+)'|\bimport\('([^']+)'\)/gm,
+  )
   return [...statements].map(([, type, from, bare, dynamic]) => ({
     file,
     specifier: (from ?? bare ?? dynamic) as string,
@@ -54,7 +71,9 @@ describe('the house', () => {
       const [room, own] = found.file.split('/')
       const [otherRoom, other, part] = target(found).split('/')
       if (room !== otherRoom || part === undefined || own === other) return false
-      return room === 'actors' ? part !== 'index.ts' : room === 'protocols' && other !== 'helpers' && part !== 'index.ts'
+      return room === 'actors'
+        ? part !== 'index.ts'
+        : room === 'protocols' && other !== 'helpers' && part !== 'index.ts'
     })
     expect(neighbours.map(show)).toEqual([])
   })
@@ -75,7 +94,10 @@ describe('the house', () => {
 
   test('the process is touched by daemon and cli only', () => {
     const wrong = files.filter((file) => {
-      return !['daemon', 'cli'].includes(roomOf(file)) && /\bprocess\.(?!nextTick)[a-z]/.test(withoutComments(readFileSync(join(SRC, file), 'utf8')))
+      return (
+        !['daemon', 'cli'].includes(roomOf(file)) &&
+        /\bprocess\.(?!nextTick)[a-z]/.test(withoutComments(readFileSync(join(SRC, file), 'utf8')))
+      )
     })
     expect(wrong).toEqual([])
   })

@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join, resolve } from 'node:path'
+import type { Portreeve } from 'portreeve'
 import { describe, expect, test, vi } from 'vitest'
 import { toPromise } from 'xstate'
-import type { Portreeve } from '../src/index.ts'
 
 const FOLDER = resolve(import.meta.dirname, '../examples')
 
@@ -23,17 +23,22 @@ const ask = async (port: number, from = '127.0.0.1', words = ''): Promise<string
   return answer
 }
 
-const portOf = (portreeve: Portreeve, listener: string): number => portreeve.status().listeners[listener]!.sockets[0]!.port
+const portOf = (portreeve: Portreeve, listener: string): number =>
+  portreeve.status().listeners[listener]!.sockets[0]!.port
 
 describe('the examples', () => {
   test('are short enough to be read at one glance', () => {
-    const long = readdirSync(FOLDER).filter((name) => name.endsWith('.ts') && text(name).trimEnd().split('\n').length > 25)
+    const long = readdirSync(FOLDER).filter(
+      (name) => name.endsWith('.ts') && text(name).trimEnd().split('\n').length > 25,
+    )
     expect(long).toEqual([])
   })
 
   test('are all named in the README', () => {
     const readme = readFileSync(resolve(FOLDER, '../README.md'), 'utf8')
-    expect(readdirSync(FOLDER).filter((name) => name.endsWith('.ts') && !readme.includes(`examples/${name}`))).toEqual([])
+    expect(readdirSync(FOLDER).filter((name) => name.endsWith('.ts') && !readme.includes(`examples/${name}`))).toEqual(
+      [],
+    )
   })
 
   test('hello greets, and tells whom it refused', async () => {

@@ -8,7 +8,10 @@ import { servingConnection } from '../net/serving.ts'
 export const containFaults = (complain: (line: string) => void): (() => void) => {
   const contain = (error: unknown): void => {
     const connection = servingConnection()
-    if (connection !== undefined) return connection.fault(error)
+    if (connection !== undefined) {
+      connection.fault(error)
+      return
+    }
     complain(error instanceof Error ? (error.stack ?? error.message) : String(error))
     complain('portreeve: a fault of its own, which is told above, has ended it. Please report it.')
     process.exit(70)

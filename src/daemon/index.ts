@@ -78,7 +78,8 @@ const refuse = (file: string, complaints: readonly SettingsComplaint[]): number 
 }
 
 const complaintsOf = (error: unknown): readonly SettingsComplaint[] => {
-  if (error instanceof PortreeveError && error.code === 'SETTINGS_INVALID') return error.complaints as SettingsComplaint[]
+  if (error instanceof PortreeveError && error.code === 'SETTINGS_INVALID')
+    return error.complaints as SettingsComplaint[]
   throw error
 }
 

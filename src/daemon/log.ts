@@ -10,7 +10,8 @@ export const logOf = (portreeve: Portreeve, stream: LogStream, format: LogFormat
     stream,
     format,
     listeners,
-    levelOf: (name) => (name === undefined ? 'info' : (estate.prepared?.listeners.get(name)?.settings.logLevel ?? 'info')),
+    levelOf: (name) =>
+      name === undefined ? 'info' : (estate.prepared?.listeners.get(name)?.settings.logLevel ?? 'info'),
     readCounters: () => estate.counters(),
     // Standard output has a line for each of them.
     without: ['socket.listening'],

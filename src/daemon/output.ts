@@ -1,13 +1,8 @@
 import type { DrainReport } from '../actors/index.ts'
-import type { Portreeve } from '../portreeve.ts'
 import { formatDuration } from '../durations.ts'
+import type { Portreeve } from '../portreeve.ts'
 import type { EventOf } from '../telemetry/index.ts'
 import { hint } from './hints.ts'
-
-/** Where a person or a script reads what the daemon does. */
-export interface Output {
-  line(text: string): void
-}
 
 const host = (address: string): string => (address.includes(':') ? `[${address}]` : address)
 

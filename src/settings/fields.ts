@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { nearestName } from '../policies/nearest-name.ts'
 import { DURATION_PATTERN, type Duration, formatDuration, LONGEST, parseDuration } from '../durations.ts'
+import { nearestName } from '../policies/nearest-name.ts'
 import { quote } from './finding.ts'
 
 /*

@@ -1,5 +1,5 @@
-import type { Protocol, ServeConnection } from '../protocols/protocol.ts'
 import type { Duration } from '../durations.ts'
+import type { Protocol, ServeConnection } from '../protocols/protocol.ts'
 import type { ProtocolName } from './protocol-names.ts'
 
 /** What users write, in TypeScript or YAML: one shape. What is left out gets its default. */

@@ -1,6 +1,6 @@
+import { type Duration, parseDuration } from '../durations.ts'
 import { canonicalAddress } from '../policies/address.ts'
 import { LIST_NAME } from '../policies/address-element.ts'
-import { type Duration, parseDuration } from '../durations.ts'
 import type { Path } from './finding.ts'
 import type { SocketInput } from './input.ts'
 import { transportsOf } from './protocol-names.ts'

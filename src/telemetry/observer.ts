@@ -52,7 +52,12 @@ export class HubObserver implements NetObserver {
     this.#hub.emit({ type: 'connection.faulted', ...whose(socket), ...whence(origin), ...trouble(error) })
   }
 
-  notice(socket: SocketIdentity, level: NoticeLevel, message: string, details?: Readonly<Record<string, unknown>>): void {
+  notice(
+    socket: SocketIdentity,
+    level: NoticeLevel,
+    message: string,
+    details?: Readonly<Record<string, unknown>>,
+  ): void {
     this.#hub.emit({ type: 'protocol.notice', ...whose(socket), level, message, details })
   }
 

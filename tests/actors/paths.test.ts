@@ -2,13 +2,16 @@ import { describe, expect, it } from 'vitest'
 import type { AnyMachineSnapshot, AnyStateMachine, EventObject } from 'xstate'
 import { getShortestPaths } from 'xstate/graph'
 import { Lease } from '../../src/actors/lease.ts'
+import type { Table } from '../../src/actors/table.ts'
+import type { Ward } from '../../src/actors/wards.ts'
 import { machines } from '../../src/xstate.ts'
 import { isRestful, statesOf } from './support/charts.ts'
 import { FakeEstate } from './support/estate.ts'
 import { FakePort } from './support/fake-port.ts'
 
 const estate = new FakeEstate()
-const port = new FakePort()
+const ports = (['off', 'on', 'ext'] as const).map((tls) => Object.assign(new FakePort(), { terms: { tls } }))
+const port = ports[0] as FakePort
 const { announce, ledger } = estate
 const error = new Error('played')
 const actor = (id: string, output?: unknown): EventObject[] => [
@@ -16,6 +19,16 @@ const actor = (id: string, output?: unknown): EventObject[] => [
   { type: `xstate.error.actor.${id}`, error, actorId: id } as EventObject,
 ]
 const after = (delay: string, id: string): EventObject => ({ type: `xstate.after.${delay}.${id}` })
+const restart = (id: string): EventObject => ({ type: 'restart', id }) as EventObject
+/** How many crashes there were makes a difference up to the last that is forgiven. */
+const wards = (rows: Table<Ward>) =>
+  rows.entries.map(([id, { state, leaving, suspended, crashes }]) => [
+    id,
+    state,
+    leaving !== undefined,
+    suspended,
+    crashes.length,
+  ])
 const level = (name: string): EventObject => ({ type: 'edge.level', level: name }) as EventObject
 
 interface Walk {
@@ -55,7 +68,7 @@ const settings = { listeners: {} }
 const WALKS: Record<keyof typeof machines, Walk> = {
   tcpSocket: {
     machine: machines.tcpSocket,
-    inputs: begins.map((begin) => ({ ...socket, port: port.tcp, begin })),
+    inputs: begins.flatMap((begin) => ports.map(({ tcp }) => ({ ...socket, port: tcp, begin }))),
     events: [
       ...commands,
       ...drains,
@@ -64,7 +77,9 @@ const WALKS: Record<keyof typeof machines, Walk> = {
       ...['open', 'reserved', 'full'].map(level),
       ...['edge.handshaking', 'edge.quiet', 'edge.certificateMissing'].map((type) => ({ type })),
       ...actor('binding', bound),
-      ...['tenancy', 'connections', 'accepting', 'unbinding', 'drainUnbinding', 'emptying', 'cutting'].flatMap((id) => actor(id, 0)),
+      ...['tenancy', 'connections', 'accepting', 'unbinding', 'drainUnbinding', 'emptying', 'cutting'].flatMap((id) =>
+        actor(id, 0),
+      ),
       after('RETRY_DELAY', 'tcpSocket.backingOff'),
       after('DRAIN_DEADLINE', 'tcpSocket.draining'),
     ],
@@ -96,13 +111,13 @@ const WALKS: Record<keyof typeof machines, Walk> = {
       { type: 'update', drainDeadline: 1 } as EventObject,
       { type: 'open', ports: [] } as EventObject,
       { type: 'close', sockets: ['test:1'] } as EventObject,
-      { type: 'restart', id: 'test:1' } as EventObject,
+      restart('test:1'),
       ...['open', 'reserved', 'full'].map(level),
       ...['tenancy', 'admission'].flatMap((id) => actor(id)),
       ...actor('test:1', report),
     ],
-    matters: ({ level, rows }: { level: string; rows: { ids: string[] } }) => [level, rows.ids],
-    end: [{ type: 'drain', deadline: 0 } as EventObject, ...actor('test:1', report)],
+    matters: ({ level, rows }: { level: string; rows: Table<Ward> }) => [level, wards(rows)],
+    end: [{ type: 'drain', deadline: 0 } as EventObject, restart('test:1'), ...actor('test:1', report)],
   },
   supervisor: {
     machine: machines.supervisor,
@@ -111,12 +126,12 @@ const WALKS: Record<keyof typeof machines, Walk> = {
       ...commands.slice(0, 2),
       ...drains,
       { type: 'apply', change } as EventObject,
-      { type: 'restart', id: 'listener:test' } as EventObject,
+      restart('listener:test'),
       ...['certificates', 'keeping'].flatMap((id) => actor(id)),
       ...actor('listener:test', report),
     ],
-    matters: ({ rows }: { rows: { ids: string[] } }) => rows.ids,
-    end: [{ type: 'drain', deadline: 0 } as EventObject, ...actor('listener:test', report)],
+    matters: ({ rows }: { rows: Table<Ward> }) => wards(rows),
+    end: [{ type: 'drain', deadline: 0 } as EventObject, restart('listener:test'), ...actor('listener:test', report)],
   },
   certificates: {
     machine: machines.certificates,
@@ -160,11 +175,24 @@ const serializeState = (matters: Walk['matters']) => (snapshot: AnyMachineSnapsh
 /** An actor that has come to its end hears nothing. */
 const stopWhen = ({ status }: AnyMachineSnapshot) => status !== 'active'
 
-/** Listeners could be added for ever: one is enough. */
-const filterEvents = ({ context }: AnyMachineSnapshot, { type }: EventObject) => !(type === 'apply' && context.rows?.size > 0)
+/** Only who is there can end or fail; and of listeners, which could be added for ever, one is enough. */
+const filterEvents = ({ children, context }: AnyMachineSnapshot, { type }: EventObject) => {
+  const [, id] = /^xstate\.(?:done|error)\.actor\.(.*)$/.exec(type) ?? []
+  if (id !== undefined) return Object.hasOwn(children, id)
+  return !(type === 'apply' && context.rows?.size > 0)
+}
 
-const pathsOf = ({ machine, matters }: Walk, options: { input?: unknown; fromState?: unknown; events: readonly EventObject[] }) =>
-  getShortestPaths(machine, { serializeState: serializeState(matters), stopWhen, filterEvents, limit: 10_000, ...options } as never)
+const pathsOf = (
+  { machine, matters }: Walk,
+  options: { input?: unknown; fromState?: unknown; events: readonly EventObject[] },
+) =>
+  getShortestPaths(machine, {
+    serializeState: serializeState(matters),
+    stopWhen,
+    filterEvents,
+    limit: 200_000,
+    ...options,
+  } as never)
 
 const walk = (walked: Walk) => walked.inputs.flatMap((input) => pathsOf(walked, { input, events: walked.events }))
 

@@ -1,5 +1,5 @@
-import type { AnyStateMachine, AnyStateNode } from 'xstate'
 import { describe, expect, it } from 'vitest'
+import type { AnyStateMachine, AnyStateNode } from 'xstate'
 import { CHARTS, statesOf } from './support/charts.ts'
 
 type Config = Record<string, unknown>

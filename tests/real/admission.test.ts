@@ -23,7 +23,15 @@ type Refused = PortreeveEvent & { listener: string; reason: string; evidence: Ev
 
 /** Comes from an address with curl, and says whether Portreeve spoke. */
 const knock = async (port: number, from: string): Promise<boolean> => {
-  const { stdout } = await run('curl', ['-sS', '-m', '5', '--http0.9', '--interface', from, `http://127.0.0.1:${port}/`])
+  const { stdout } = await run('curl', [
+    '-sS',
+    '-m',
+    '5',
+    '--http0.9',
+    '--interface',
+    from,
+    `http://127.0.0.1:${port}/`,
+  ])
   return stdout.includes('"remoteAddress"')
 }
 
@@ -50,7 +58,10 @@ describe('admission, from several addresses', () => {
     const port = await portOf(daemon, 'open')
     expect(await knock(port, '127.0.0.5')).toBe(true)
     expect(await knock(port, '127.0.0.66')).toBe(false)
-    expect(await refused(daemon, 'open', '127.0.0.66')).toMatchObject({ reason: 'denied', evidence: { list: 'denied', line: 1 } })
+    expect(await refused(daemon, 'open', '127.0.0.66')).toMatchObject({
+      reason: 'denied',
+      evidence: { list: 'denied', line: 1 },
+    })
   })
 
   real(['curl'], 'grant lets in the listed only, and says which line took the guest out (A2, A4)', async () => {
@@ -58,7 +69,10 @@ describe('admission, from several addresses', () => {
     const port = await portOf(daemon, 'office')
     expect(await knock(port, '127.0.1.5')).toBe(true)
     expect(await knock(port, '127.0.1.13')).toBe(false)
-    expect(await refused(daemon, 'office', '127.0.1.13')).toMatchObject({ reason: 'restricted', evidence: { list: 'office', line: 2 } })
+    expect(await refused(daemon, 'office', '127.0.1.13')).toMatchObject({
+      reason: 'restricted',
+      evidence: { list: 'office', line: 2 },
+    })
     expect(await knock(port, '127.0.4.4')).toBe(false)
     expect(await refused(daemon, 'office', '127.0.4.4')).toMatchObject({ reason: 'restricted' })
   })
@@ -68,7 +82,10 @@ describe('admission, from several addresses', () => {
     const port = await portOf(daemon, 'limited')
     for (const from of ['127.0.0.5', '127.0.0.5', '127.0.3.1', '127.0.3.1', '127.0.3.1']) await hold(port, from)
     expect(await knock(port, '127.0.0.5')).toBe(false)
-    expect(await refused(daemon, 'limited', '127.0.0.5')).toMatchObject({ reason: 'per-address-limit', evidence: { count: 2, limit: 2 } })
+    expect(await refused(daemon, 'limited', '127.0.0.5')).toMatchObject({
+      reason: 'per-address-limit',
+      evidence: { count: 2, limit: 2 },
+    })
     expect(await knock(port, '127.0.0.6')).toBe(true)
     expect(await knock(port, '127.0.3.1')).toBe(true)
   })
@@ -83,7 +100,10 @@ describe('admission, from several addresses', () => {
     for (const from of ['127.0.2.1', '127.0.2.2']) await hold(port, from)
     await daemon.event('listener.full')
     expect(await knock(port, '127.0.2.3')).toBe(false)
-    expect(await refused(daemon, 'reserved', '127.0.2.3')).toMatchObject({ reason: 'full', evidence: { count: 4, limit: 4 } })
+    expect(await refused(daemon, 'reserved', '127.0.2.3')).toMatchObject({
+      reason: 'full',
+      evidence: { count: 4, limit: 4 },
+    })
   })
 
   real(['curl'], 'the log sums refusals by reason (D6)', async () => {

@@ -53,7 +53,16 @@ describe('real clients', () => {
   real(['logger'], 'logger writes to the log through the syslog listener', async () => {
     await using daemon = await runDaemon(SETTINGS)
     const port = await daemon.port('syslog')
-    await run('logger', ['--server', '127.0.0.1', '--port', String(port), '--udp', '-p', 'mail.warning', 'the post is late'])
+    await run('logger', [
+      '--server',
+      '127.0.0.1',
+      '--port',
+      String(port),
+      '--udp',
+      '-p',
+      'mail.warning',
+      'the post is late',
+    ])
     expect(await daemon.err.until(/the post is late/)).toMatch(/mail.*warning/)
   })
 })

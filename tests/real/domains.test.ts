@@ -30,15 +30,19 @@ const shown = async (address: string, port: number, name?: string): Promise<stri
 }
 
 describe('domains on one port', () => {
-  real(['openssl'], 'each local address presents its own certificate, and a server name overrides it (T4, T6)', async () => {
-    await using daemon = await runDaemon(SETTINGS, { files: await files() })
-    const port = await daemon.port('whoami')
-    expect(await shown('127.0.0.1', port)).toBe('one.test')
-    expect(await shown('127.0.0.2', port)).toBe('two.test')
-    expect(await shown('127.0.0.1', port, 'two.test')).toBe('two.test')
-    expect(await shown('127.0.0.2', port, 'unknown.test')).toBe('two.test')
-    expect(await shown('127.0.0.9', port)).toBe('one.test')
-  })
+  real(
+    ['openssl'],
+    'each local address presents its own certificate, and a server name overrides it (T4, T6)',
+    async () => {
+      await using daemon = await runDaemon(SETTINGS, { files: await files() })
+      const port = await daemon.port('whoami')
+      expect(await shown('127.0.0.1', port)).toBe('one.test')
+      expect(await shown('127.0.0.2', port)).toBe('two.test')
+      expect(await shown('127.0.0.1', port, 'two.test')).toBe('two.test')
+      expect(await shown('127.0.0.2', port, 'unknown.test')).toBe('two.test')
+      expect(await shown('127.0.0.9', port)).toBe('one.test')
+    },
+  )
 
   real(['openssl'], 'an address whose domain has no certificate is dropped, and the log names both (T5)', async () => {
     await using daemon = await runDaemon(SETTINGS, { files: await files() })
@@ -48,19 +52,23 @@ describe('domains on one port', () => {
     expect(await shown('127.0.0.3', port, 'one.test')).toBe('one.test')
   })
 
-  real(['openssl'], 'a replaced certificate file is served to the next connection, while an open one goes on (T9)', async () => {
-    await using daemon = await runDaemon(SETTINGS, { files: await files() })
-    const port = await daemon.port('whoami')
-    const open = connect({ port, host: '127.0.0.1', rejectUnauthorized: false })
-    await new Promise((resolve) => open.once('data', resolve))
-    const renewed = await make('renewed.test')
-    await writeFile(join(daemon.directory, 'one.pem'), renewed.cert + renewed.key)
-    await daemon.err.until(/certificate.*renewed\.test|renewed\.test.*certificate/)
-    expect(await shown('127.0.0.1', port)).toBe('renewed.test')
-    open.write('still here')
-    expect(String(await new Promise((resolve) => open.once('data', resolve)))).toBe('still here')
-    open.destroy()
-  })
+  real(
+    ['openssl'],
+    'a replaced certificate file is served to the next connection, while an open one goes on (T9)',
+    async () => {
+      await using daemon = await runDaemon(SETTINGS, { files: await files() })
+      const port = await daemon.port('whoami')
+      const open = connect({ port, host: '127.0.0.1', rejectUnauthorized: false })
+      await new Promise((resolve) => open.once('data', resolve))
+      const renewed = await make('renewed.test')
+      await writeFile(join(daemon.directory, 'one.pem'), renewed.cert + renewed.key)
+      await daemon.err.until(/certificate.*renewed\.test|renewed\.test.*certificate/)
+      expect(await shown('127.0.0.1', port)).toBe('renewed.test')
+      open.write('still here')
+      expect(String(await new Promise((resolve) => open.once('data', resolve)))).toBe('still here')
+      open.destroy()
+    },
+  )
 
   real(['openssl'], 'a broken new file is reported and the old certificate kept (T9)', async () => {
     await using daemon = await runDaemon(SETTINGS, { files: await files() })

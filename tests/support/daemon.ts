@@ -120,7 +120,10 @@ export const runDaemon = async (settings: string, options: DaemonOptions = {}): 
   await writeFile(file, settings)
   for (const [name, text] of Object.entries(options.files ?? {})) await writeFile(join(directory, name), text)
   const command = [process.execPath, BIN, 'run', file, ...(options.json ? ['--json'] : [])]
-  const limited = options.openFiles === undefined ? command : ['bash', '-c', `ulimit -n ${options.openFiles}; exec "$@"`, 'bash', ...command]
+  const limited =
+    options.openFiles === undefined
+      ? command
+      : ['bash', '-c', `ulimit -n ${options.openFiles}; exec "$@"`, 'bash', ...command]
   const [program, ...parameters] = limited as [string, ...string[]]
   return new Daemon(directory, spawn(program, parameters, { stdio: ['ignore', 'pipe', 'pipe'] }))
 }

@@ -1,2 +1,2 @@
 export { listenerMachine } from './machine.ts'
-export type { ListenerEvent, ListenerReport, SocketRow } from './types.ts'
+export type { ListenerEvent, SocketRow } from './types.ts'

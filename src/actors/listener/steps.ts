@@ -75,11 +75,11 @@ export const resume = (rows: Rows): Step => {
   return wards.resume(pardoned, { type: 'resume' })
 }
 
-/** A socket's actor died. After too many times it comes up as `failed`, for all to see (D5). */
+/** A socket's actor died. After too many times it comes up as `failed`, for all to see, and if it dies even so not at all (D5). */
 export const crash = (rows: Rows, id: string, error: unknown, now: number): Step => {
   const step: Step = wards.crash(rows, id, error, now)
   const row = step.rows.get(id)
-  if (row?.state !== 'down') return step
+  if (row?.state !== 'down' || row.condemned) return step
   const condemned: SocketRow = { ...row, state: 'up', condemned: true }
   return { rows: step.rows.with([[id, condemned]]), effects: [...step.effects, { do: 'start', id, row: condemned }] }
 }

@@ -1,2 +1,1 @@
 export { tcpSocketMachine } from './machine.ts'
-export type { TcpSocketContext, TcpSocketEvent, TcpSocketInput } from './types.ts'

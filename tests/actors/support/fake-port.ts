@@ -53,7 +53,16 @@ export class FakePort {
     this.kind = kind
     const transport = kind === 'tcpSocket' ? ('tcp' as const) : ('udp' as const)
     const listener = name.split(':')[0] as string
-    this.identity = { name, listener, transport, port: 1, address: 'all', ipv6Only: false, reusePort: false, backlog: 1 }
+    this.identity = {
+      name,
+      listener,
+      transport,
+      port: 1,
+      address: 'all',
+      ipv6Only: false,
+      reusePort: false,
+      backlog: 1,
+    }
   }
 
   /** As the machines' types want it. */
@@ -97,7 +106,8 @@ export class FakePort {
   async bind(signal: AbortSignal): Promise<Bound> {
     this.calls.push('bind')
     const answer = this.answers.length > 1 ? (this.answers.shift() as Answer) : (this.answers[0] as Answer)
-    if (answer === 'never') await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+    if (answer === 'never')
+      await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
     signal.throwIfAborted()
     if (answer !== 'yes') throw new BindError(this.identity, Object.assign(new Error(answer), { code: answer }))
     this.bound = { address: '::', port: 1 }
