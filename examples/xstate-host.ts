@@ -1,6 +1,6 @@
 // Portreeve inside a machine of your own: it is invoked, heard, and stopped with its parent.
 import { portreeve } from 'portreeve/xstate'
-import { createActor, setup } from 'xstate'
+import { createActor, sendTo, setup } from 'xstate'
 
 const settings = {
   listeners: { echo: { protocol: 'echo', sockets: [{ port: 'any', address: '127.0.0.1' }] } },
@@ -12,7 +12,7 @@ const host = setup({ actors: { portreeve } }).createMachine({
     open: {
       invoke: { id: 'gates', src: 'portreeve', input: { settings }, onDone: 'closed', onError: 'broken' },
       on: {
-        shut: { actions: ({ self }) => self.getSnapshot().children.gates?.send({ type: 'drain', deadline: '5s' }) },
+        shut: { actions: sendTo('gates', { type: 'drain', deadline: '5s' }) },
       },
     },
     closed: { type: 'final' },

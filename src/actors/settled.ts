@@ -1,7 +1,7 @@
-import type { AnyActorRef } from 'xstate'
-import type { SocketRow } from './listener/index.ts'
+import type { AnyActorRef, AnyMachineSnapshot } from 'xstate'
 import type { SupervisorActor } from './start.ts'
 import type { Table } from './table.ts'
+import type { Ward } from './wards.ts'
 
 /** Resolves when something holds of an actor, or the actor is no more. */
 const until = async (actor: AnyActorRef, holds: () => boolean): Promise<void> => {
@@ -18,34 +18,35 @@ const until = async (actor: AnyActorRef, holds: () => boolean): Promise<void> =>
   end()
 }
 
-/** Where a socket does not stay. */
-const UNDER_WAY = ['starting', 'binding', { suspended: 'unbinding' }]
+/** Where a socket does not stay. Draining it may stay long, once its port is closed. */
+const UNDER_WAY = [
+  'starting',
+  'binding',
+  { suspended: 'unbinding' },
+  { draining: 'unbinding' },
+  { draining: 'cutting' },
+]
 
-/** Resolves when nothing more will come of it without a new event: it listens, backs off, is suspended, or has failed. */
-const atRest = (socket: AnyActorRef): Promise<void> =>
-  until(socket, () => {
-    const snapshot = socket.getSnapshot()
-    return snapshot.status !== 'active' || !UNDER_WAY.some((value) => snapshot.matches(value))
-  })
+const isUnderWay = (snapshot: AnyMachineSnapshot): boolean =>
+  snapshot.status === 'active' && (snapshot.value === 'draining' || UNDER_WAY.some((value) => snapshot.matches(value)))
 
-/** The sockets of a listener that are in the settings and have an actor. */
-const socketsOf = (listener: AnyActorRef | undefined): AnyActorRef[] => {
-  const snapshot = listener?.getSnapshot()
-  const rows: Table<SocketRow> | undefined = snapshot?.context?.rows
-  return (rows?.entries ?? []).flatMap(([id, { leaving }]) =>
-    leaving === undefined ? (snapshot.children[id] ?? []) : [],
-  )
+const childrenOf = (actor: AnyActorRef): AnyActorRef[] => {
+  const { context, children } = actor.getSnapshot()
+  // One that died as it was made knows nothing.
+  const ids = (context?.rows as Table<Ward> | undefined)?.ids ?? []
+  return ids.flatMap((id) => children[id] ?? [])
 }
 
-/** Resolves when no socket of a listener, or of any, is on its way to somewhere: one that cannot be bound backs off (L9). */
+/**
+ * Resolves when no socket of a listener, or of any, is on its way to somewhere: each one listens, backs off (L9), is
+ * suspended, has failed, or has closed its port and waits for its connections.
+ */
 export const settled = async (supervisor: SupervisorActor, listener?: string): Promise<void> => {
-  const { context, children } = supervisor.getSnapshot()
-  const listeners = context.rows.entries.flatMap(([id, { name, leaving }]) =>
-    leaving === undefined && (listener === undefined || listener === name)
-      ? [(children as Record<string, AnyActorRef>)[id]]
-      : [],
+  const listeners = childrenOf(supervisor).filter(
+    (actor) => listener === undefined || actor.getSnapshot().context?.name === listener,
   )
-  await Promise.all(listeners.flatMap(socketsOf).map(atRest))
+  const sockets = listeners.flatMap(childrenOf)
+  await Promise.all(sockets.map((socket) => until(socket, () => !isUnderWay(socket.getSnapshot()))))
 }
 
 /** Resolves when the actors of a listener are gone that are leaving now (L7). */

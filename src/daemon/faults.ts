@@ -1,4 +1,4 @@
-import { servingConnection } from '../net/serving.ts'
+import { servingConnection, traceServing } from '../net/serving.ts'
 
 /**
  * A protocol module that throws in a timer, or leaves a rejection to nobody, would end the process and every listener
@@ -16,6 +16,7 @@ export const containFaults = (complain: (line: string) => void): (() => void) =>
     complain('portreeve: a fault of its own, which is told above, has ended it. Please report it.')
     process.exit(70)
   }
+  traceServing()
   process.on('uncaughtException', contain)
   return () => process.off('uncaughtException', contain)
 }

@@ -1,6 +1,7 @@
-import { networkInterfaces } from 'node:os'
+import type { DrainReport } from '../actors/index.ts'
 import { PortreeveError, type SettingsComplaint } from '../errors.ts'
 import { Portreeve } from '../portreeve.ts'
+import { hasIpv6 } from '../settings/host.ts'
 import { formatComplaint, type ReadSettings, readSettingsFile, type Settings } from '../settings/index.ts'
 import type { Log } from '../telemetry/index.ts'
 import { containFaults } from './faults.ts'
@@ -23,10 +24,6 @@ const complain = (line: string): void => {
   process.stderr.write(`${line}\n`)
 }
 
-/** Whether "all addresses" is dual stack here (L8). */
-const hasIpv6 = (): boolean =>
-  Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ family }) => family === 'IPv6'))
-
 const read = (file: string): ReadSettings => {
   const found = readSettingsFile(file, { ipv6: hasIpv6() })
   for (const warning of found.warnings) complain(`warning: ${formatComplaint(warning)}`)
@@ -39,16 +36,21 @@ export const runDaemon = async ({ file, json }: DaemonOptions): Promise<number> 
   if (found.settings === undefined) return refuse(file, found.complaints)
   const portreeve = new Portreeve(() => found.settings as Settings)
   const log = tellEverything(portreeve, json)
+  // Signals are obeyed from here on: one that comes during the start drains what is open by then.
+  const starting = portreeve.start()
+  const signals = obey(portreeve, file, starting)
   try {
-    await portreeve.start()
+    await starting
   } catch (error) {
+    signals.release()
     log?.stop()
     return refuse(file, complaintsOf(error).map(found.located))
   }
   if (!json) for (const line of hintLines(portreeve)) say(line)
   const release = containFaults(complain)
-  const report = await untilDrained(portreeve, file)
+  const report = await signals.drained
   release()
+  signals.release()
   log?.stop()
   if (!json) say(reportLine(report))
   return 0
@@ -61,14 +63,15 @@ const tellEverything = (portreeve: Portreeve, json: boolean): Log | undefined =>
   return json ? undefined : logOf(portreeve, process.stderr, 'pretty')
 }
 
-const untilDrained = (portreeve: Portreeve, file: string) => {
-  const { promise, resolve, reject } = Promise.withResolvers<Awaited<ReturnType<Portreeve['drain']>>>()
+/** Does what signals ask for, the drain once the start is over. */
+const obey = (portreeve: Portreeve, file: string, starting: Promise<void>) => {
+  const { promise: drained, resolve, reject } = Promise.withResolvers<DrainReport>()
   const release = obeySignals({
     reload: () => reload(portreeve, file),
-    drain: () => portreeve.drain().then(resolve, reject),
+    drain: () => starting.then(() => portreeve.drain().then(resolve, reject)).catch(() => {}),
     stop: () => portreeve.stop(),
   })
-  return promise.finally(release)
+  return { drained, release }
 }
 
 const refuse = (file: string, complaints: readonly SettingsComplaint[]): number => {

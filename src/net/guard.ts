@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
+import { runFor, tracesServing } from './serving.ts'
 import type { TcpConnection } from './tcp-connection.ts'
 
 /** Where a socket keeps its record. A property and shared functions cost half of what closures for each connection do. */
@@ -20,10 +21,12 @@ const { emit } = EventEmitter.prototype
 const { init } = EventEmitter as unknown as { init?: (this: Socket, options: { captureRejections: true }) => void }
 
 /** A protocol's handler that throws would end the process: here it ends its connection (P3). */
-function guardedEmit(this: Guarded, event: string | symbol, ...values: unknown[]): boolean {
+function guardedEmit(this: Guarded, event: string | symbol): boolean {
+  // biome-ignore lint/complexity/noArguments: the one way to hand them on without making an array for each event
+  const values = arguments as never
+  const tell = event === 'error' ? emitError : emit
   try {
-    if (event === 'error') return emitError.apply(this, values)
-    return emit.call(this, event, ...values)
+    return tracesServing() ? runFor(this[CONNECTION], () => tell.apply(this, values)) : tell.apply(this, values)
   } catch (error) {
     this[CONNECTION].fault(error)
     return true
@@ -31,22 +34,23 @@ function guardedEmit(this: Guarded, event: string | symbol, ...values: unknown[]
 }
 
 /** A reset is no fault, and nobody has to listen for it: the close that follows gives the place back. */
-function emitError(this: Guarded, ...values: unknown[]): boolean {
-  this[CONNECTION].error ??= values[0] as NodeJS.ErrnoException
+function emitError(this: Guarded, _event: string | symbol, error: NodeJS.ErrnoException): boolean {
+  this[CONNECTION].error ??= error
   const event = this.listenerCount('error') > 0 ? 'error' : EventEmitter.errorMonitor
-  return emit.call(this, event, ...values)
+  return emit.call(this, event, error)
 }
 
 /**
  * Of an accepted socket: its close is the one way out, whatever ended it (M6). It is seen here and not by a listener,
  * which a protocol could remove, or keep from being called by a fault in one of its own.
  */
-function acceptedEmit(this: Guarded, event: string | symbol, ...values: unknown[]): boolean {
+function acceptedEmit(this: Guarded, event: string | symbol): boolean {
   if (event === 'close' && this.destroyed) {
     const connection = this[CONNECTION]
     connection.port.closed(connection)
   }
-  return guardedEmit.call(this, event, ...values)
+  // biome-ignore lint/complexity/noArguments: as above
+  return guardedEmit.apply(this, arguments as never)
 }
 
 /** What an async handler threw. */

@@ -5,7 +5,7 @@ import { type Refusal, refuse } from '../policies/verdict.ts'
 import type { Connection } from './connection.ts'
 import { ConnectionRecord } from './connection-record.ts'
 import type { HeaderReader } from './proxy.ts'
-import { serveAs } from './serving.ts'
+import { runFor } from './serving.ts'
 import { mayStartTls, startTls } from './start-tls.ts'
 import type { TcpWay } from './tcp-way.ts'
 import type { TcpTerms } from './terms.ts'
@@ -65,7 +65,7 @@ export class TcpConnection extends ConnectionRecord implements Connection {
       return
     }
     try {
-      this.#attend(serveAs(this, () => service.serve(this)))
+      this.#attend(runFor(this, () => service.serve(this)))
     } catch (error) {
       this.fault(error)
     }

@@ -13,8 +13,19 @@ export interface ExplainQuery {
   readonly to?: string | undefined
 }
 
-/** Answers a query from prepared settings and the counts of a ledger. Throws a `PortreeveError` for what does not exist. */
-export const explain = (query: ExplainQuery, prepared: Prepared, ledger: Ledger): Explanation => {
+/** The port that a socket is bound to, by its name; undefined where nothing runs. */
+export type BoundPort = (socket: string) => number | undefined
+
+/**
+ * Answers a query from prepared settings and the counts of a ledger. Throws a `PortreeveError` for what does not exist.
+ * With `boundPort` a row for `any` port is the one that it got.
+ */
+export const explain = (
+  query: ExplainQuery,
+  prepared: Prepared,
+  ledger: Ledger,
+  boundPort: BoundPort = () => undefined,
+): Explanation => {
   const from = canonicalAddress(query.from)
   if (from === undefined) {
     throw new PortreeveError(
@@ -24,7 +35,7 @@ export const explain = (query: ExplainQuery, prepared: Prepared, ledger: Ledger)
   }
   const listener = findListener(query.listener, prepared)
   const to = readTarget(query.to)
-  const socket = findSocket(listener, to)
+  const socket = findSocket(listener, to, boundPort)
   const answers = explainAnswers(from, doorOf(prepared, listener, socket, to.address, ledger))
   const refusing = answers.find(({ refused }) => refused)
   const { clients, blacklisted, clusterPeers } = prepared.lists
@@ -66,13 +77,19 @@ const findListener = (name: string, { listeners }: Prepared): PreparedListener =
 }
 
 /** The row that the target belongs to: the one with its own address before one for all addresses. */
-const findSocket = ({ settings, sockets }: PreparedListener, { address, port }: Target): PreparedSocket => {
-  const fits = sockets.filter(({ settings: row }) => port === undefined || row.port === port || row.port === 'any')
+const findSocket = (
+  { settings, sockets }: PreparedListener,
+  { address, port }: Target,
+  boundPort: BoundPort,
+): PreparedSocket => {
+  const portOf = ({ settings: row }: PreparedSocket) =>
+    row.port === 'any' ? (boundPort(row.name) ?? row.port) : row.port
+  const fits = sockets.filter((socket) => port === undefined || [port, 'any'].includes(portOf(socket)))
   const own = fits.find(({ settings: row }) => address !== undefined && row.address === address)
   const open = fits.find(({ settings: row }) => address === undefined || ['all', '::', '0.0.0.0'].includes(row.address))
   const socket = own ?? open
   if (socket !== undefined) return socket
-  const there = sockets.map(({ settings: row }) => `${row.address}:${row.port}`).join(', ')
+  const there = sockets.map((socket) => `${socket.settings.address}:${portOf(socket)}`).join(', ')
   const what = `explain: listener '${settings.name}' has no socket at ${address ?? 'any address'}:${port ?? 'any port'}`
   throw new PortreeveError('SOCKET_UNKNOWN', `${what}. It has: ${there || 'none'}.`)
 }
@@ -84,7 +101,7 @@ const doorOf = (
   to: string | undefined,
   ledger: Ledger,
 ): Door => {
-  const { name, transport, clientsOnly } = listener.settings
+  const { name, transport, clientsOnly, maxConnections, perAddressLimit, clientReserve } = listener.settings
   const domain = domains.byLocalAddress(to ?? row.address)?.name
   return {
     transport,
@@ -93,7 +110,7 @@ const doorOf = (
     lists,
     ipv6Prefix: settings.perAddressIpv6Prefix,
     ledger,
-    account: ledger.account(name, listener.settings),
+    account: ledger.account(name, { maxConnections, perAddressLimit, clientReserve }),
     tls: row.tls,
     domain,
     hasCertificate: domain !== undefined && certificates.has(domain),
