@@ -42,14 +42,10 @@ export class Handshakes {
   #late(connection: TcpConnection): void {
     if (!connection.isHealthCheck) this.#port.counters.handshakes.timeout++
     connection.drop(TIMED_OUT)
-    this.#settle()
   }
 
   #end(connection: TcpConnection): void {
-    if (this.#underWay.delete(connection)) this.#settle()
-  }
-
-  #settle(): void {
+    this.#underWay.delete(connection)
     if (this.size === 0) this.#port.edges.handshaking(false)
   }
 }

@@ -37,7 +37,6 @@ const begin = (
   port.handshakes.begin(connection)
   secured.on('_tlsError', noteTlsError)
   secured.once('secure', () => {
-    if (secured.servername) connection.serverName = secured.servername
     connection.secureBy = by
     port.handshakes.succeeded(connection, by, performance.now() - startedAt)
     done(secured)

@@ -1,13 +1,13 @@
 import { createSocket, type RemoteInfo, type Socket, type SocketOptions } from 'node:dgram'
 import { isIPv6 } from 'node:net'
-import { Peer } from '../policies/peer.ts'
+import { addressWords, parseAddress } from '../policies/address.ts'
 import { type Refusal, refuse } from '../policies/verdict.ts'
 import { classifyAcceptError } from './accept-errors.ts'
 import { ReceivedDatagram } from './datagram.ts'
 import { bindAll, emptied } from './listen.ts'
 import { plainAddress } from './peer-address.ts'
-import { type Bound, Port, type PortSurroundings } from './port.ts'
-import type { SocketIdentity, UdpTerms } from './terms.ts'
+import { type Bound, Port } from './port.ts'
+import type { UdpTerms } from './terms.ts'
 
 export type { Datagram } from './datagram.ts'
 
@@ -23,21 +23,10 @@ export class UdpPort extends Port<UdpTerms> {
   protected readonly isEmpty = true
   /** Called when the kernel takes the port away. */
   lost: ((code: string, message: string) => void) | undefined
-  readonly #peer: Peer
+  readonly #words = addressWords()
   readonly #origin = { remoteAddress: '', remotePort: 0 }
   #arrivals = 0
   #socket: Socket | undefined
-
-  constructor(identity: SocketIdentity, terms: UdpTerms, surroundings: PortSurroundings) {
-    super(identity, terms, surroundings)
-    this.#peer = new Peer(terms.lists, terms.ipv6Prefix)
-  }
-
-  override adopt(terms: UdpTerms): void {
-    super.adopt(terms)
-    this.#peer.lists = terms.lists
-    this.#peer.ipv6Prefix = terms.ipv6Prefix
-  }
 
   protected listen(): Promise<Bound> {
     return bindAll(this.endpoint.address, (address) => this.#bindTo(address))
@@ -81,7 +70,7 @@ export class UdpPort extends Port<UdpTerms> {
     this.#arrivals++
     const refusal = this.#judge(from.address)
     const origin = this.#origin
-    origin.remoteAddress = plainAddress(this.#peer.words, from.address)
+    origin.remoteAddress = plainAddress(this.#words, from.address)
     origin.remotePort = from.port
     if (refusal !== undefined) {
       this.#refuse(refusal)
@@ -94,8 +83,7 @@ export class UdpPort extends Port<UdpTerms> {
   }
 
   #judge(address: string): Refusal | undefined {
-    if (!this.#peer.read(address)) return NO_ADDRESS
-    return this.terms.access(this.#peer.words)
+    return parseAddress(address, this.#words) ? this.terms.access(this.#words) : NO_ADDRESS
   }
 
   #refuse(refusal: Refusal): void {

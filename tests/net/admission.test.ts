@@ -196,4 +196,17 @@ describe('IPv6 clients behind a proxy', () => {
     expect([first.received, second.received, third.received]).toEqual([`hello ${one}\n`, '', `hello ${other}\n`])
     expect(rig.recorder.of('refused')).toMatchObject([{ address: twin, reason: 'per-address-limit' }])
   })
+
+  test('are counted by the prefix that new settings say (M7, M4)', async () => {
+    await using rig = await openTcp(greet, { ...options, ipv6Prefix: 48 })
+    using first = await behind(rig.number, '2001:db8::1')
+    using neighbour = await behind(rig.number, '2001:db8:0:1::1')
+    rig.port.adopt({ ...rig.port.terms, ipv6Prefix: 64 })
+    using later = await behind(rig.number, '2001:db8:0:1::1')
+    expect([first.received, neighbour.received, later.received]).toEqual([
+      'hello 2001:db8::1\n',
+      '',
+      'hello 2001:db8:0:1::1\n',
+    ])
+  })
 })

@@ -84,9 +84,9 @@ describe('a TCP port', () => {
   })
 
   test('is not opened at all when its lease has ended before', async () => {
-    const rig = tcpRig(greet, { address: HERE })
-    await expect(rig.port.bind(AbortSignal.abort())).rejects.toThrow('aborted')
-    expect(rig.port.bound).toBeUndefined()
+    await using holder = await openTcp(greet, { address: HERE })
+    const { port } = twin(holder, new Releases())
+    await expect(port.bind(AbortSignal.abort())).rejects.toThrow('aborted')
   })
 
   test('is opened again after a lease that ended (D5)', async () => {

@@ -131,6 +131,9 @@ describe('edges', () => {
     expect(take()).toEqual([])
     edges.listen(hear)
     expect(take()).toEqual(['occupied', 'reserved'])
+    set.open(0)
+    edges.listen(hear)
+    expect([take(), vi.getTimerCount()]).toEqual([['reserved'], 0])
   })
 
   test('are not told to a forerunner, nor ended by it', () => {
@@ -167,6 +170,17 @@ test('a port tells its edges: the first connection, full, room again, idle', asy
   await heard(told, 'edge.idle')
   expect(told.filter((edge) => edge.type === 'edge.level').map(({ level }) => level)).toEqual(['full', 'open'])
   expect(told.filter((edge) => edge.type === 'edge.occupied')).toEqual([{ type: 'edge.occupied', open: 1 }])
+})
+
+test('a port tells that the last connection is gone where there is no limit', async () => {
+  await using rig = await openTcp(shout)
+  const told: Edge[] = []
+  rig.port.edges.listen((edge) => told.push(edge))
+  using caller = await dial(rig.number)
+  await vi.waitFor(() => expect(told.length).toBe(1), { interval: 5 })
+  caller.socket.destroy()
+  await heard(told, 'edge.idle')
+  expect(told.map(({ type }) => type)).toEqual(['edge.occupied', 'edge.idle'])
 })
 
 test('a port tells its handshakes, and what has no certificate', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { dial } from '../support/dial.ts'
-import { greet, openTcp } from '../support/net.ts'
+import { arrived, greet, openTcp } from '../support/net.ts'
 import { behind, CLIENT, V1 } from './behind-proxy.ts'
 
 describe('proxyProtocol: required', () => {
@@ -62,7 +62,7 @@ describe('proxyProtocol: required', () => {
   test('waits for so many proxies only (T7)', async () => {
     await using rig = await openTcp(greet, behind({ handshakeLimit: 2 }))
     const silent = [await dial(rig.number), await dial(rig.number)]
-    await new Promise<void>((resolve) => setImmediate(resolve))
+    await arrived(rig, 2)
     using third = await dial(rig.number)
     expect(await third.all()).toBe('')
     expect(rig.recorder.of('refused')).toMatchObject([{ reason: 'handshake-limit', evidence: { count: 2, limit: 2 } }])

@@ -105,6 +105,18 @@ describe('startTls', () => {
     expect(farewells).toBe(1)
   })
 
+  test('tells it once only, when that was said before (D2)', async () => {
+    let farewells = 0
+    await using rig = await openTcp({ serve: lines, farewell: () => void farewells++ }, WITH)
+    using caller = await dial(rig.number)
+    await rig.recorder.first('admitted')
+    rig.port.farewell()
+    await caller.send('starttls\n').hears('go')
+    using secured = await upgrade(caller)
+    await secured.send('abc').hears('ABC')
+    expect(farewells).toBe(1)
+  })
+
   test('never settles on a connection that is gone', async () => {
     let outcome = 'none'
     await using rig = await openTcp((connection) => {
@@ -116,7 +128,8 @@ describe('startTls', () => {
     }, WITH)
     using caller = await dial(rig.number)
     await caller.gone
-    expect([outcome, rig.port.counters.faults]).toEqual(['none', 0])
+    await rig.port.emptied()
+    expect([outcome, rig.port.counters.faults, rig.recorder.reasons]).toEqual(['none', 0, []])
   })
 })
 

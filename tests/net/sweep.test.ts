@@ -1,6 +1,6 @@
-import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import type { Connection } from '../../src/net/connection.ts'
+import { deferred } from '../support/deferred.ts'
 import { dial } from '../support/dial.ts'
 import { openTcp } from '../support/net.ts'
 
@@ -10,41 +10,59 @@ const bye = ({ socket }: Connection): void => void socket.resume().end('bye')
 test('a peer that has our end and never closes is closed after a while (M6)', async () => {
   await using rig = await openTcp(bye, SOON)
   using caller = await dial(rig.number, { allowHalfOpen: true })
-  await rig.port.emptied()
-  expect([rig.port.open, rig.port.terms.account.open]).toEqual([0, 0])
-  caller.socket.destroy()
+  await rig.recorder.first('closed')
+  expect([caller.received, rig.port.open, rig.port.terms.account.open]).toEqual(['bye', 0, 0])
 })
 
 test('it has at least a whole interval to close by itself', async () => {
-  await using rig = await openTcp(bye, { sweepEvery: 200 })
+  const { promise: told, resolve } = deferred<number>()
+  await using rig = await openTcp(
+    ({ socket }) => {
+      socket.resume()
+      setTimeout(() => socket.end(() => resolve(performance.now())), 100)
+    },
+    { sweepEvery: 200 },
+  )
   using caller = await dial(rig.number, { allowHalfOpen: true })
-  await once(caller.socket, 'end')
-  const ended = performance.now()
-  await rig.port.emptied()
-  expect(performance.now() - ended).toBeGreaterThan(190)
+  const ended = await told
+  await rig.recorder.first('closed')
+  expect(performance.now() - ended).toBeGreaterThan(199)
+  expect(caller.error).toBeUndefined()
 })
 
-test('whoever was not told the end stays, however silent', async () => {
+test('whoever was not told the end stays, however silent, and gets no time-out', async () => {
   await using rig = await openTcp(() => {}, SOON)
   using silent = await dial(rig.number)
   using leaving = await dial(rig.number, { allowHalfOpen: true })
   await rig.recorder.until(() => rig.port.open === 2)
-  const [, last] = [...rig.port.table]
+  const [first, last] = [...rig.port.table]
   last?.socket.resume().end()
   await rig.recorder.first('closed')
-  expect([rig.port.open, silent.socket.closed]).toEqual([1, false])
+  expect([rig.port.open, first?.socket.timeout, silent.socket.closed]).toEqual([1, undefined, false])
   leaving.socket.destroy()
 })
 
 test('a protocol that lives half-open decides itself how long', async () => {
   await using rig = await openTcp({ serve: bye, allowHalfOpen: true }, SOON)
-  await using strict = await openTcp(bye, SOON)
   using caller = await dial(rig.number, { allowHalfOpen: true })
   await caller.hears('bye')
-  using other = await dial(strict.number, { allowHalfOpen: true })
-  await strict.port.emptied()
+  for (let visits = 0; visits < 2; visits++) {
+    await using strict = await openTcp(bye, SOON)
+    using other = await dial(strict.number, { allowHalfOpen: true })
+    await strict.recorder.first('closed')
+    expect(other.received).toBe('bye')
+  }
   expect(rig.port.open).toBe(1)
-  other.socket.destroy()
+})
+
+test('a port that is gone from the settings still looks for those who stay', async () => {
+  await using rig = await openTcp(({ socket }) => void setTimeout(() => socket.resume().end('bye'), 30), SOON)
+  using caller = await dial(rig.number, { allowHalfOpen: true })
+  await rig.recorder.first('admitted')
+  rig.port.dispose()
+  await rig.port.stopAccepting()
+  await rig.recorder.first('closed')
+  expect(caller.received).toBe('bye')
 })
 
 test('one that takes nothing of what it is owed at the end is given a time-out by Node', async () => {

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { type Certificate, CertificateStore, loadCertificate } from '../../src/net/certificates.ts'
 import type { Connection } from '../../src/net/connection.ts'
 import { Releases } from '../../src/net/releases.ts'
@@ -145,6 +146,11 @@ export const openUdp = (serve: DatagramService['serve'], options: PortOptions = 
   const { recorder = new Recorder(), releases = new Releases() } = options
   const port = new UdpPort(identityOf('udp', options), udpTerms({ serve }, options), { observer: recorder, releases })
   return new Rig(port, recorder).bind()
+}
+
+/** Resolves when so many are connected and known to the port, whether or not they hold a place yet. */
+export const arrived = async ({ port }: Rig<TcpPort>, count = 1): Promise<void> => {
+  while (port.table.size < count) await turn()
 }
 
 /** A store with a certificate for each of the domains, made by the project itself. */
