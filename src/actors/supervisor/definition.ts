@@ -11,12 +11,8 @@ import { messageOf } from '../wording.ts'
 import { leavingOf, type Step } from './steps.ts'
 import type { DrainReport, ListenerRow, SupervisorContext, SupervisorEvent, SupervisorInput } from './types.ts'
 
-/** How the drain ended, or stands (D2). */
-export const reportOf = ({ left, cut, drainStarted }: SupervisorContext): DrainReport => ({
-  left,
-  cut,
-  duration: Math.round(performance.now() - drainStarted),
-})
+/** How the drain ended (D2). */
+export const reportOf = ({ left, cut, duration }: SupervisorContext): DrainReport => ({ left, cut, duration })
 
 const watchFailed = (error: unknown): PortreeveEvent => ({
   type: 'certificate.failed',
@@ -53,6 +49,7 @@ export const definition = setup({
       cut: ({ context }, params) => context.cut + params.cut,
     }),
     noteDrain: assign({ drainStarted: () => performance.now(), left: 0, cut: 0 }),
+    noteDuration: assign({ duration: ({ context }) => Math.round(performance.now() - context.drainStarted) }),
     announceFinished: ({ context }) =>
       context.estate.announce({ type: 'drain.finished', time: Date.now(), ...reportOf(context) }),
     announceWatchFailed: ({ context }, params: { error: unknown }) =>

@@ -6,7 +6,15 @@ import { apply, buried, crash, drain, restart, resume, suspend } from './steps.t
 const machine = definition.createMachine({
   id: 'supervisor',
   description: 'Answers for all listeners, and owns what they share.',
-  context: ({ input }) => ({ ...input, rows: new Table(), left: 0, cut: 0, drainStarted: 0, error: undefined }),
+  context: ({ input }) => ({
+    ...input,
+    rows: new Table(),
+    left: 0,
+    cut: 0,
+    drainStarted: 0,
+    duration: 0,
+    error: undefined,
+  }),
   output: ({ context }) => reportOf(context),
   invoke: [
     {
@@ -92,7 +100,7 @@ const machine = definition.createMachine({
     stopped: {
       description: 'The end: every listener is closed.',
       type: 'final',
-      entry: 'announceFinished',
+      entry: ['noteDuration', 'announceFinished'],
     },
   },
 })

@@ -58,6 +58,8 @@ export interface SupervisorContext extends SupervisorInput {
   readonly cut: number
   /** On the clock of `performance`. */
   readonly drainStarted: number
+  /** How long the drain took, in milliseconds. */
+  readonly duration: number
   readonly error: string | undefined
 }
 
