@@ -7,7 +7,7 @@ import { MEASUREMENTS, type Measurement } from './measurements/index.ts'
 const help = (): string => USAGE + MEASUREMENTS.map(({ name, about }) => `  ${name.padEnd(12)} ${about}\n`).join('')
 
 const chosen = ({ names }: Options): readonly Measurement[] => {
-  if (names.length === 0) return MEASUREMENTS.filter(({ onlyNamed }) => !onlyNamed)
+  if (names.length === 0) return MEASUREMENTS
   return names.map((name) => {
     const measurement = MEASUREMENTS.find((other) => other.name === name)
     if (measurement === undefined) throw new Error(`there is no measurement '${name}'`)

@@ -22,7 +22,7 @@ interface Pair {
 
 const CONNECTIONS = 4_000
 /** Rounds that nobody counts: the servers' code is compiled in them. */
-const WARM_UP = 2
+const WARM_UP = 5
 
 /** The server's CPU time per connection. */
 export const fight = async (duel: Duel, options: Options): Promise<Result> => {

@@ -27,8 +27,8 @@ const SOURCE = fileURLToPath(new URL('../../src', import.meta.url))
 
 export const USAGE = `usage: npm run bench -- [NAME...] [options]
   --json FILE          write the results as JSON, for bench/compare.ts
-  --rounds N           pairs of rounds with one pair of server processes (8)
-  --sittings N         pairs of server processes (3)
+  --rounds N           pairs of rounds with one pair of server processes (12)
+  --sittings N         pairs of server processes (2)
   --connections N      connections of a round, or of the storm (1000000)
   --load burst|steady  a full backlog over and over, or 64 peers that come and go (burst)
   --ours DIR           the src folder to measure (this one)
@@ -63,8 +63,8 @@ export const readOptions = (words: readonly string[]): Options => {
   return {
     names: positionals,
     json: values.json,
-    rounds: whole('rounds', values.rounds) ?? 8,
-    sittings: whole('sittings', values.sittings) ?? 3,
+    rounds: whole('rounds', values.rounds) ?? 12,
+    sittings: whole('sittings', values.sittings) ?? 2,
     connections: whole('connections', values.connections),
     load,
     ours: resolve(values.ours ?? SOURCE),

@@ -2,7 +2,7 @@ import type { Options } from '../harness/options.ts'
 import type { Result } from '../harness/result.ts'
 import { accept } from './accept.ts'
 import { acceptHand } from './accept-hand.ts'
-import { refuse } from './refuse.ts'
+import { refuse, refuseHand } from './refuse.ts'
 import { storm } from './storm.ts'
 
 /** One file of this folder: what it measures, and how. */
@@ -10,9 +10,7 @@ export interface Measurement {
   readonly name: string
   /** For the help. */
   readonly about: string
-  /** Only run when it is named. */
-  readonly onlyNamed?: boolean
   run(options: Options): Promise<Result>
 }
 
-export const MEASUREMENTS: readonly Measurement[] = [accept, acceptHand, refuse, storm]
+export const MEASUREMENTS: readonly Measurement[] = [accept, acceptHand, refuse, refuseHand, storm]

@@ -7,12 +7,16 @@ import { randomRanges } from './ranges.ts'
 const MAX_CONNECTIONS = 50_000
 const PER_ADDRESS = 10_000
 
+const LOOPBACK = { first: 0x7f000000, last: 0x7fffffff }
+
 const toNumber = (address: string): number =>
   address.split('.').reduce((number, octet) => number * 256 + Number(octet), 0)
 
 /** The policy that one would write by hand: a sorted list of ranges, a count of all, a count per address. */
-export const start = async (): Promise<Started> => {
-  const denied = randomRanges(DENIED_RANGES)
+export const start = async ({ refuse = false }: { refuse?: boolean }): Promise<Started> => {
+  const denied = refuse
+    ? [...randomRanges(DENIED_RANGES), LOOPBACK].sort((one, other) => one.first - other.first)
+    : randomRanges(DENIED_RANGES)
   const counts = new Map<string, number>()
   let open = 0
 

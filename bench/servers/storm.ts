@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Connection } from '../../src/index.ts'
 import type { Started } from '../harness/server.ts'
-import { readCounts } from '../storm/counts.ts'
+import { readCounts, summaryOf } from '../storm/counts.ts'
 import { SCENES } from '../storm/scenes.ts'
 import { importPortreeve } from './source.ts'
 
@@ -68,7 +68,7 @@ export const start = async ({ source }: { source: string }): Promise<Started> =>
     listeners: {
       storm: {
         protocol: serve,
-        maxConnections: 120,
+        maxConnections: 150,
         perAddressLimit: 4,
         clientReserve: 20,
         handshakeTimeout: '300ms',
@@ -95,7 +95,7 @@ export const start = async ({ source }: { source: string }): Promise<Started> =>
         globalThis.gc?.()
         return process.memoryUsage().heapUsed / 2 ** 20
       },
-      sockets: () => portreeve.status().listeners.storm!.sockets,
+      summary: () => summaryOf(portreeve.status().listeners.storm!.sockets),
     },
   }
 }

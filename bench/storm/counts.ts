@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import type { Portreeve } from '../../src/index.ts'
+import type { Portreeve, SocketStatus } from '../../src/index.ts'
 import type { Ledger } from '../../src/policies/ledger.ts'
 
 /** What is left of the connections: at the end of a storm each must be what it was at the start, and the places 0. */
@@ -39,4 +39,26 @@ export const readCounts = (portreeve: Portreeve, listener: string): Counts => {
       (counts['admitted but not closed'] ?? 0) + port.counters.admitted - port.counters.closed
   }
   return counts
+}
+
+const add = (sums: Record<string, number>, more: Readonly<Record<string, number | undefined>>): void => {
+  for (const [name, count = 0] of Object.entries(more)) sums[name] = (sums[name] ?? 0) + count
+}
+
+const words = (sums: Readonly<Record<string, number>>): string =>
+  Object.entries(sums)
+    .map(([name, count]) => `${name} ${count}`)
+    .join(', ')
+
+/** What the sockets have counted, together, in a sentence. */
+export const summaryOf = (sockets: readonly SocketStatus[]): string => {
+  const refused: Record<string, number> = {}
+  const handshakes: Record<string, number> = {}
+  const total: Record<string, number> = {}
+  for (const socket of sockets) {
+    add(total, { admitted: socket.admitted, closed: socket.closed, faults: socket.faults })
+    add(refused, socket.refused)
+    add(handshakes, { ...socket.handshakes })
+  }
+  return `${words(total)}; refused: ${words(refused)}; handshakes: ${words(handshakes)}`
 }

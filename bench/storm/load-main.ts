@@ -12,12 +12,19 @@ const wheel: readonly SceneName[] = SCENE_NAMES.flatMap((name) =>
   .map(({ name }) => name)
 
 let count = 0
+const counts = new Map<SceneName, number>()
+
+/** Each scene goes through its addresses by itself. */
+const nextAddress = (name: SceneName): string => {
+  const played = counts.get(name) ?? 0
+  counts.set(name, played + 1)
+  return addressOf(name, played)
+}
 
 /** Plays the next scene of the wheel. */
 const one = async (ports: Ports, tallies: Tallies): Promise<void> => {
-  const name = wheel[count % wheel.length]!
-  const from = addressOf(name, Math.floor(count++ / wheel.length))
-  const seen = await play(ports[sceneOf(name).door], from, PARTS[name])
+  const name = wheel[count++ % wheel.length]!
+  const seen = await play(ports[sceneOf(name).door], nextAddress(name), PARTS[name])
   const { connections, greeted, stuck } = tallies[name] ?? NOBODY
   tallies[name] = {
     connections: connections + 1,

@@ -45,7 +45,6 @@ const upgrades = onceTold((socket) => {
   encrypted(nothing)(socket)
 })
 
-const proxied = (text: string): Part => says(text)
 const clientOf = (socket: Socket): string => `203.0.113.${(socket.localPort ?? 0) & 255}`
 
 export const PARTS: Readonly<Record<SceneName, Part>> = {
@@ -71,8 +70,8 @@ export const PARTS: Readonly<Record<SceneName, Part>> = {
   },
   'tls-leaves': onceConnected((socket) => socket.end(HALF)),
   'tls-upgrades': upgrades,
-  'proxy-greets': onceConnected((socket) => proxied(`PROXY TCP4 ${clientOf(socket)} 127.0.0.1 4000 25\r\n`)(socket)),
-  'proxy-breaks': onceConnected(proxied('PROXY TCP4 1.2.3.4.5 127.0.0.1 4000 25\r\n')),
+  'proxy-greets': onceConnected((socket) => socket.write(`PROXY TCP4 ${clientOf(socket)} 127.0.0.1 4000 25\r\n`)),
+  'proxy-breaks': onceConnected(says('PROXY TCP4 1.2.3.4.5 127.0.0.1 4000 25\r\n')),
   'proxy-silent': nothing,
 }
 

@@ -5,7 +5,7 @@ import { Releases } from '../net/releases.ts'
 import { TcpPort } from '../net/tcp.ts'
 import { UdpPort } from '../net/udp.ts'
 import { type Account, MemoryLedger } from '../policies/ledger.ts'
-import type { Plan, Prepared, PreparedListener, PreparedSocket } from '../settings/index.ts'
+import type { Prepared, PreparedListener, PreparedSocket } from '../settings/index.ts'
 import { type EventHub, HubObserver, type PortreeveEvent } from '../telemetry/index.ts'
 import { changeOf, type Prospect, tellApplied } from './change.ts'
 import { Lease } from './lease.ts'
@@ -27,8 +27,6 @@ export class Estate implements SharedEstate {
   readonly #uses = new ProtocolUses((event) => this.announce(event))
   /** The sockets of the settings, by name. Those that are leaving live on in their actors. */
   readonly #ports = new Map<string, AnyPort>()
-  /** Those that once were of the settings, as long as somebody may be connected. */
-  readonly #leaving = new Set<AnyPort>()
   readonly #surroundings: PortSurroundings
   #closed: Promise<void> | undefined
 
@@ -69,7 +67,7 @@ export class Estate implements SharedEstate {
   }
 
   async #close(): Promise<void> {
-    const ports = new Set([...this.lease.ports, ...this.#ports.values(), ...this.#leaving])
+    const ports = new Set([...this.lease.ports, ...this.#ports.values()])
     this.lease.end()
     await Promise.allSettled([...ports].map(closePort))
     await this.#uses.end()
@@ -81,7 +79,9 @@ export class Estate implements SharedEstate {
     this.prepared = prepared
     this.ledger.perAddressLimit = prepared.settings.perAddressLimit
     this.#adoptCertificates(prepared)
-    this.#forget(plan)
+    for (const { socket, action } of plan.rows) {
+      if (action === 'close' || action === 'rebind') this.#ports.delete(socket)
+    }
     for (const listener of prepared.listeners.values()) this.#adoptListener(listener)
     this.#uses.keepOnly(prepared.listeners.values())
     tellApplied(this, plan)
@@ -89,17 +89,6 @@ export class Estate implements SharedEstate {
       start: (name) => this.#start(name),
       port: (socket) => this.#ports.get(socket) as AnyPort,
     })
-  }
-
-  /** The rows that close are of the settings no more. Of those that were so before, some may have ended since. */
-  #forget({ rows }: Plan): void {
-    for (const port of this.#leaving) if (port.bound === undefined && port.open === 0) this.#leaving.delete(port)
-    for (const { socket, action } of rows) {
-      const port = action === 'close' || action === 'rebind' ? this.#ports.get(socket) : undefined
-      if (port === undefined) continue
-      this.#leaving.add(port)
-      this.#ports.delete(socket)
-    }
   }
 
   #adoptCertificates({ certificates }: Prepared): void {

@@ -39,9 +39,7 @@ export const definition = setup({
       left: ({ context }, params: { left: number; cut: number }) => context.left + params.left,
       cut: ({ context }, params) => context.cut + params.cut,
     }),
-    announceLevel: ({ context }, params: { level: Level }) => {
-      if (params.level !== context.level) context.announce(levelTold[params.level](context))
-    },
+    announceLevel: ({ context }, params: { level: Level }) => context.announce(levelTold[params.level](context)),
     tellCrash: (
       { context },
       { row, error, restartIn }: { row: SocketRow; error: unknown; restartIn: number | undefined },
@@ -59,6 +57,7 @@ export const definition = setup({
     perform: enqueueActions(({ context, enqueue }, { rows, effects }: Step) => {
       enqueue.assign({ rows })
       for (const effect of effects) {
+        if (effect.do === 'cut') enqueue.assign({ cut: context.cut + effect.row.port.open })
         if (effect.do === 'send') enqueue.sendTo(effect.id, effect.command)
         else if (effect.do === 'restart') enqueue.raise({ type: 'restart', id: effect.id }, { delay: effect.delay })
         else if (effect.do === 'bury') enqueue.stopChild(effect.id)

@@ -37,6 +37,8 @@ const inputOf = ({ estate: { ledger, announce } }: SupervisorContext, row: Liste
   }
 }
 
+const openOf = ({ orphans }: ListenerRow): number => orphans.reduce((sum, { open }) => sum + open, 0)
+
 /** The names that the machine is written in, and what they do. */
 export const definition = setup({
   types: {} as { context: SupervisorContext; events: SupervisorEvent; input: SupervisorInput; output: DrainReport },
@@ -73,6 +75,7 @@ export const definition = setup({
     perform: enqueueActions(({ context, enqueue }, { rows, effects }: Step) => {
       enqueue.assign({ rows })
       for (const effect of effects) {
+        if (effect.do === 'cut') enqueue.assign({ cut: context.cut + openOf(effect.row) })
         if (effect.do === 'send') enqueue.sendTo(effect.id, effect.command)
         else if (effect.do === 'restart') enqueue.raise({ type: 'restart', id: effect.id }, { delay: effect.delay })
         else if (effect.do === 'bury') enqueue.stopChild(effect.id)
