@@ -84,18 +84,18 @@ export class Conversation {
   }
 
   /** Does what a reply says. Returns whether the conversation goes on. */
-  async #give({ say, stream, then }: Reply): Promise<boolean> {
+  async #give({ say, stream, next }: Reply): Promise<boolean> {
     if (say !== undefined && !(await this.#write(say))) return false
     if (stream !== undefined && !(await this.#writeAll(stream))) return false
-    if (then === undefined) return true
-    if (then === 'close') this.#close('')
-    else if (then === 'start-tls') return this.#startTls()
-    else if ('literal' in then) {
-      this.#literal = then.literal
+    if (next === undefined) return true
+    if (next === 'close') this.#close('')
+    else if (next === 'start-tls') return this.#startTls()
+    else if ('literal' in next) {
+      this.#literal = next.literal
       return true
     } else {
       this.#unlisten()
-      then.handOff(this.#socket, this.#reader.rest())
+      next.handOff(this.#socket, this.#reader.rest())
     }
     return false
   }

@@ -7,7 +7,7 @@ export interface Reply {
   readonly say?: string | Buffer
   /** Written behind it, as fast as the peer takes it. */
   readonly stream?: AsyncIterable<Buffer>
-  readonly then?: Next
+  readonly next?: Next
 }
 
 /**

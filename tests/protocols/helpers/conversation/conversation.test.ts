@@ -15,11 +15,11 @@ class Parrot implements Session {
   readonly gate = deferred<void>()
   readonly ended = deferred<void>()
   readonly words: Readonly<Record<string, () => Reply | Promise<Reply>>> = {
-    BYE: () => ({ say: 'bye\r\n', then: 'close' }),
-    GIVE: () => ({ say: 'give\r\n', then: { literal: 5 } }),
+    BYE: () => ({ say: 'bye\r\n', next: 'close' }),
+    GIVE: () => ({ say: 'give\r\n', next: { literal: 5 } }),
     SLOW: () => this.gate.promise.then(() => ({ say: 'at last\r\n' })),
     TALE: () => ({ say: 'tale:\r\n', stream: tale() }),
-    TAKE: () => ({ say: 'taken\r\n', then: { handOff: (socket, read) => this.#handOff(socket, read) } }),
+    TAKE: () => ({ say: 'taken\r\n', next: { handOff: (socket, read) => this.#handOff(socket, read) } }),
     CRASH: () => {
       throw new Error('boom')
     },
