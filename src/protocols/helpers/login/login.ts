@@ -1,0 +1,84 @@
+import type { Connection } from '../../../net/connection.ts'
+import { LONGEST_PASSWORD } from './password.ts'
+import type { Claim } from './sasl.ts'
+
+/** What somebody tries to log in with. */
+export interface LoginRequest extends Claim {
+  /** As `PLAIN`, `LOGIN`, `USER`. */
+  readonly method: string
+  readonly connection: Connection
+}
+
+/**
+ * Says who a login is: the account's name, or undefined where user and password do not belong together. A throw, or a
+ * rejection, means that it cannot be said now: the client is told to come again.
+ */
+export type Authenticate = (request: LoginRequest) => string | undefined | Promise<string | undefined>
+
+/** What came of a try. `refused`: wrong. `last`: wrong, and one too many. `unavailable`: it cannot be said now. */
+export type LoginOutcome = { readonly account: string } | 'refused' | 'last' | 'unavailable'
+
+export interface LoginPolicy {
+  readonly authenticate: Authenticate
+  /** How many wrong tries one connection has. */
+  readonly attempts: number
+  /** How long the answer to the first wrong one is held back, in milliseconds; each further one twice as long. */
+  readonly delay: number
+}
+
+/** The longest that an answer is held back, in milliseconds. */
+const LONGEST_DELAY = 10_000
+
+/** The tries of one connection: wrong ones are answered late, and are few. */
+export class Logins {
+  readonly #connection: Connection
+  readonly #policy: LoginPolicy
+  #failures = 0
+
+  constructor(connection: Connection, policy: LoginPolicy) {
+    this.#connection = connection
+    this.#policy = policy
+  }
+
+  /** Tries once, and tells the connection what came of it. */
+  async attempt(claim: Claim, method: string): Promise<LoginOutcome> {
+    const account = await this.#ask(claim, method)
+    if (account === 'unavailable') return account
+    if (account !== undefined) return this.#succeed(account, method)
+    this.#connection.loginFailed(claim.user, method)
+    this.#failures++
+    await this.#wait()
+    return this.#failures >= this.#policy.attempts ? 'last' : 'refused'
+  }
+
+  async #ask(claim: Claim, method: string): Promise<string | undefined | 'unavailable'> {
+    if (Buffer.byteLength(claim.password) > LONGEST_PASSWORD) return undefined
+    try {
+      return await this.#policy.authenticate({ ...claim, method, connection: this.#connection })
+    } catch (error) {
+      this.#connection.notify('error', `logins cannot be checked: ${(error as Error).message}`)
+      return 'unavailable'
+    }
+  }
+
+  #succeed(account: string, method: string): LoginOutcome {
+    this.#connection.loggedIn(account, method)
+    return { account }
+  }
+
+  /** Holds the answer back, as long as there is somebody to get it. */
+  #wait(): Promise<void> {
+    const { socket } = this.#connection
+    const delay = Math.min(this.#policy.delay * 2 ** (this.#failures - 1), LONGEST_DELAY)
+    if (socket.destroyed || delay === 0) return Promise.resolve()
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer)
+        socket.off('close', done)
+        resolve()
+      }
+      const timer = setTimeout(done, delay)
+      socket.once('close', done)
+    })
+  }
+}
