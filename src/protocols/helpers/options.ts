@@ -44,3 +44,12 @@ export const milliseconds = (option: string, duration: Duration): number => {
   if (parsed !== undefined && inBounds(parsed)) return parsed
   throw new RangeError(`${option}: '${duration}' is not a time that may stand here. Write it as 250ms, 5s, 1m or 1h.`)
 }
+
+/** A whole number between two bounds. */
+export const wholeOption = (least: number, most: number) => {
+  const error = `a number that may stand here. Write a whole number from ${least} to ${most}.`
+  return z.int({ error }).min(least, { error }).max(most, { error })
+}
+
+/** Yes or no. */
+export const truthOption = () => z.boolean({ error: 'a yes or no. Write true or false.' })

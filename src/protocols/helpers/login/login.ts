@@ -1,4 +1,5 @@
 import type { Connection } from '../../../net/connection.ts'
+import type { Outage } from '../outage.ts'
 import { LONGEST_PASSWORD } from './password.ts'
 import type { Claim } from './sasl.ts'
 
@@ -18,12 +19,15 @@ export type Authenticate = (request: LoginRequest) => string | undefined | Promi
 /** What came of a try. `refused`: wrong. `last`: wrong, and one too many. `unavailable`: it cannot be said now. */
 export type LoginOutcome = { readonly account: string } | 'refused' | 'last' | 'unavailable'
 
+/** How one listener handles logins. */
 export interface LoginPolicy {
   readonly authenticate: Authenticate
   /** How many wrong tries one connection has. */
   readonly attempts: number
   /** How long the answer to the first wrong one is held back, in milliseconds; each further one twice as long. */
   readonly delay: number
+  /** Whether the users can be asked. */
+  readonly outage: Outage
 }
 
 /** The longest that an answer is held back, in milliseconds. */
@@ -42,28 +46,30 @@ export class Logins {
 
   /** Tries once, and tells the connection what came of it. */
   async attempt(claim: Claim, method: string): Promise<LoginOutcome> {
-    const account = await this.#ask(claim, method)
-    if (account === 'unavailable') return account
-    if (account !== undefined) return this.#succeed(account, method)
+    const asked = await this.#ask(claim, method)
+    if (asked === 'unavailable') return asked
+    if (asked !== undefined) {
+      this.#connection.loggedIn(asked.account, method)
+      return asked
+    }
     this.#connection.loginFailed(claim.user, method)
     this.#failures++
     await this.#wait()
     return this.#failures >= this.#policy.attempts ? 'last' : 'refused'
   }
 
-  async #ask(claim: Claim, method: string): Promise<string | undefined | 'unavailable'> {
+  async #ask(claim: Claim, method: string): Promise<{ account: string } | undefined | 'unavailable'> {
+    const { authenticate, outage } = this.#policy
     if (Buffer.byteLength(claim.password) > LONGEST_PASSWORD) return undefined
     try {
-      return await this.#policy.authenticate({ ...claim, method, connection: this.#connection })
+      const account = await authenticate({ ...claim, method, connection: this.#connection })
+      outage.worked()
+      return account === undefined ? undefined : { account }
     } catch (error) {
-      this.#connection.notify('error', `logins cannot be checked: ${(error as Error).message}`)
+      const news = outage.failed()
+      if (news !== undefined) this.#connection.notify('error', unchecked(error), { failures: news.failures })
       return 'unavailable'
     }
-  }
-
-  #succeed(account: string, method: string): LoginOutcome {
-    this.#connection.loggedIn(account, method)
-    return { account }
   }
 
   /** Holds the answer back, as long as there is somebody to get it. */
@@ -82,3 +88,6 @@ export class Logins {
     })
   }
 }
+
+const unchecked = (error: unknown): string =>
+  `logins cannot be checked: ${(error as Error).message}. Clients are told to come again.`

@@ -83,11 +83,7 @@ interface Argon2Parameters {
 
 /** Node has it since 24.7. */
 const { argon2 } = crypto as unknown as {
-  argon2?: (
-    algorithm: string,
-    parameters: Argon2Parameters,
-    done: (error: Error | null, hash: Buffer) => void,
-  ) => void
+  argon2?: (algorithm: string, parameters: Argon2Parameters, done: (error: Error | null, hash: Buffer) => void) => void
 }
 
 /** `m` is in units of 1,024 bytes. */

@@ -9,7 +9,8 @@ export interface Phc {
   readonly hash: Buffer
 }
 
-const SHAPE = /^\$([a-z0-9-]{1,32})(?:\$v=(\d{1,9}))?\$([a-z]{1,32}=\d{1,9}(?:,[a-z]{1,32}=\d{1,9})*)\$([\w+/]+)\$([\w+/]+)$/
+const SHAPE =
+  /^\$([a-z0-9-]{1,32})(?:\$v=(\d{1,9}))?\$([a-z]{1,32}=\d{1,9}(?:,[a-z]{1,32}=\d{1,9})*)\$([\w+/]+)\$([\w+/]+)$/
 
 /** Reads a hash; undefined when the text is none. */
 export const readPhc = (text: string): Phc | undefined => {

@@ -26,7 +26,8 @@ export const readBase64 = (text: string): string | undefined => {
  */
 export const readPlain = (text: string): Claim | undefined => {
   const [authorization, user, password, more] = readBase64(text)?.split('\0') ?? []
-  if (authorization === undefined || user === undefined || password === undefined || more !== undefined) return undefined
+  if (authorization === undefined || user === undefined || password === undefined || more !== undefined)
+    return undefined
   if (user === '' || password === '' || (authorization !== '' && authorization !== user)) return undefined
   return { user, password }
 }
