@@ -21,6 +21,7 @@ export abstract class ConnectionRecord {
   header: ProxyHeader | undefined
   /** The name asked for in the handshake (T6), here or at the proxy. */
   serverName: string | undefined
+  user: string | undefined
   readonly startedAt: number = performance.now()
   #localAddress: string | undefined
   #remotePort: number | undefined
@@ -84,7 +85,7 @@ export abstract class ConnectionRecord {
   }
 
   get blacklisted(): boolean {
-    return this.terms.lists.blacklisted.has(this.remoteAddress)
+    return this.user === undefined && this.terms.lists.blacklisted.has(this.remoteAddress)
   }
 
   get clusterPeer(): boolean {
@@ -107,6 +108,17 @@ export abstract class ConnectionRecord {
     if (header.tlvs?.tls === undefined) return
     this.secureBy = 'proxy'
     this.serverName = header.tlvs.authority
+  }
+
+  loggedIn(user: string, method: string): void {
+    this.user = user
+    this.port.counters.logins.accepted++
+    this.port.observer.loggedIn(this.port.identity, this, { user, method, secureBy: this.secureBy })
+  }
+
+  loginFailed(user: string, method: string): void {
+    this.port.counters.logins.failed++
+    this.port.observer.loginFailed(this.port.identity, this, { user, method, secureBy: this.secureBy })
   }
 
   notify(level: NoticeLevel, message: string, details?: Readonly<Record<string, unknown>>): void {

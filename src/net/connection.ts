@@ -31,6 +31,7 @@ export interface Connection extends Notifier {
   readonly secureBy: SecureBy | undefined
   /** Whether the lists of these names hold the client. */
   readonly client: boolean
+  /** False from the moment that somebody has logged in (P5). */
   readonly blacklisted: boolean
   readonly clusterPeer: boolean
   /** The other end of the socket itself, before any PROXY header. */
@@ -46,6 +47,15 @@ export interface Connection extends Notifier {
    * Throws a `PortreeveError` of code `START_TLS_REFUSED` where `canStartTls` is false.
    */
   startTls(): Promise<TLSSocket>
+  /** Who has logged in here; undefined until the protocol says so. */
+  readonly user: string | undefined
+  /** Says that a login was accepted, and by which method (`PLAIN`, `USER`). Told as the event `login.accepted`. */
+  loggedIn(user: string, method: string): void
+  /**
+   * Says that a login was refused. Told as the event `login.failed`, and counted: a listener with `ban` refuses an
+   * address that fails too often. To be called once for each try, not for faults of the protocol's own.
+   */
+  loginFailed(user: string, method: string): void
   /** Aborted when the listener drains: finish what you do (P1). */
   readonly draining: AbortSignal
 }

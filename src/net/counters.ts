@@ -7,6 +7,7 @@ export interface CountersReport {
   readonly refused: Readonly<Partial<Record<Reason, number>>>
   readonly handshakes: Readonly<SocketCounters['handshakes']>
   readonly datagrams: Readonly<SocketCounters['datagrams']>
+  readonly logins: Readonly<SocketCounters['logins']>
   readonly bytesRead: number
   readonly bytesWritten: number
   readonly faults: number
@@ -27,6 +28,8 @@ export class SocketCounters {
   readonly handshakes = { ok: 0, failed: 0, timeout: 0, limit: 0 }
   /** Datagrams that were let in, and those dropped; `refused` says why. */
   readonly datagrams = { received: 0, refused: 0 }
+  /** Logins that the protocol has told of. */
+  readonly logins = { accepted: 0, failed: 0 }
   /** Bytes of connections that have closed, and of datagrams that were let in. */
   bytesRead = 0
   bytesWritten = 0
@@ -35,7 +38,8 @@ export class SocketCounters {
 
   toJSON(): CountersReport {
     const refused = Object.fromEntries(Object.entries(this.refused).filter(([, count]) => count > 0))
-    return { ...this, refused, handshakes: { ...this.handshakes }, datagrams: { ...this.datagrams } }
+    const { handshakes, datagrams, logins } = this
+    return { ...this, refused, handshakes: { ...handshakes }, datagrams: { ...datagrams }, logins: { ...logins } }
   }
 }
 

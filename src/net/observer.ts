@@ -1,5 +1,5 @@
 import type { Refusal } from '../policies/verdict.ts'
-import type { NoticeLevel } from './connection.ts'
+import type { NoticeLevel, SecureBy } from './connection.ts'
 import type { TcpConnection } from './tcp-connection.ts'
 import type { SocketIdentity } from './terms.ts'
 
@@ -9,6 +9,13 @@ export interface Origin {
   readonly remotePort?: number | undefined
 }
 
+/** Who tried to log in, and how: in the words of the protocol, which may be a stranger's. */
+export interface Login {
+  readonly user: string
+  readonly method: string
+  readonly secureBy: SecureBy | undefined
+}
+
 /** Who hears what happens on the sockets. Called on the way of a connection: it must be quick, and must not throw. */
 export interface NetObserver {
   admitted(connection: TcpConnection): void
@@ -16,6 +23,8 @@ export interface NetObserver {
   secured(connection: TcpConnection, by: 'tls' | 'starttls', duration: number): void
   closed(connection: TcpConnection): void
   faulted(socket: SocketIdentity, origin: Origin, error: unknown): void
+  loggedIn(socket: SocketIdentity, origin: Origin, login: Login): void
+  loginFailed(socket: SocketIdentity, origin: Origin, login: Login): void
   notice(socket: SocketIdentity, level: NoticeLevel, message: string, details?: Readonly<Record<string, unknown>>): void
   datagramRefused(socket: SocketIdentity, origin: Origin, refusal: Refusal): void
   datagramFaulted(socket: SocketIdentity, origin: Origin, error: unknown): void

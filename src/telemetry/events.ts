@@ -1,4 +1,4 @@
-import type { NoticeLevel } from '../net/connection.ts'
+import type { NoticeLevel, SecureBy } from '../net/connection.ts'
 import type { Evidence, Reason } from '../policies/verdict.ts'
 
 /** What every event says: when (milliseconds since 1970), and whose it is. */
@@ -97,6 +97,26 @@ export interface ConnectionFaulted extends OfConnection<'connection.faulted'> {
   readonly stack?: string | undefined
 }
 
+interface OfLogin<T extends string> extends OfConnection<T> {
+  /** The name that was given: at most 128 characters, control characters replaced, since a stranger writes it. */
+  readonly user: string
+  /** How, in the protocol's words, as `PLAIN`. */
+  readonly method: string
+  readonly secureBy?: SecureBy | undefined
+}
+/** The protocol has let somebody log in. */
+export type LoginAccepted = OfLogin<'login.accepted'>
+/** The protocol has refused a login; it counts toward a ban where the listener has one. */
+export type LoginFailed = OfLogin<'login.failed'>
+/** An address has failed so many logins that every socket of the server refuses it for a while. */
+export interface AddressBanned extends OfSocket<'address.banned'> {
+  /** Who failed last: IPv6 is banned with its whole prefix (M7). */
+  readonly remoteAddress: string
+  readonly failures: number
+  /** When it ends, in milliseconds since 1970. */
+  readonly until: number
+}
+
 /** A datagram was let in. */
 export interface DatagramReceived extends OfConnection<'datagram.received'> {
   readonly bytes: number
@@ -184,6 +204,9 @@ export type PortreeveEvent =
   | ConnectionSecured
   | ConnectionClosed
   | ConnectionFaulted
+  | LoginAccepted
+  | LoginFailed
+  | AddressBanned
   | DatagramReceived
   | DatagramRefused
   | DatagramFaulted
@@ -214,6 +237,9 @@ const TYPES: Readonly<Record<EventType, true>> = {
   'connection.secured': true,
   'connection.closed': true,
   'connection.faulted': true,
+  'login.accepted': true,
+  'login.failed': true,
+  'address.banned': true,
   'datagram.received': true,
   'datagram.refused': true,
   'datagram.faulted': true,

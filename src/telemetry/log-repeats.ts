@@ -70,6 +70,8 @@ export const kindOf = (event: PortreeveEvent): string | undefined => {
       return `${event.type} ${event.domain} ${event.localAddress ?? ''}`
     case 'socket.acceptFailed':
       return `${event.type} ${event.socket}`
+    case 'address.banned':
+      return `${event.type} ${event.listener}`
     case 'listener.full':
     case 'listener.reserveEngaged':
     case 'listener.room':

@@ -18,6 +18,10 @@ const SENTENCES: { readonly [T in EventType]: (event: EventOf<T>) => string } = 
   'connection.closed': (event) =>
     `closed ${peer(event)} after ${duration(event.duration)}, ${event.bytesRead} bytes in, ${event.bytesWritten} out`,
   'connection.faulted': (event) => `the protocol's code threw, ${peer(event)} was closed: ${event.error}`,
+  'login.accepted': (event) => `${event.user} logged in from ${peer(event)} by ${event.method}`,
+  'login.failed': (event) => `login of ${event.user} failed from ${peer(event)} by ${event.method}`,
+  'address.banned': ({ remoteAddress, failures, until }) =>
+    `banned ${remoteAddress} until ${new Date(until).toISOString()}: ${failures} logins failed`,
   'datagram.received': (event) => `received ${event.bytes} bytes from ${peer(event)}`,
   'datagram.refused': (event) => `refused a datagram from ${peer(event)}: ${why(event)}`,
   'datagram.faulted': (event) => `the protocol's code threw on a datagram from ${peer(event)}: ${event.error}`,

@@ -8,49 +8,56 @@ export interface CountersOfSocket {
   readonly counters: SocketCounters
 }
 
-/** What was refused on one socket in a span of time. */
-export interface RefusalSum {
+/** By how much counts of one socket have grown in a span of time; those that have not are left out. */
+export interface CountSum<K extends string> {
   readonly listener: string
   readonly socket: string
-  readonly refused: Readonly<Partial<Record<Reason, number>>>
+  readonly counts: Readonly<Partial<Record<K, number>>>
   /** In milliseconds. */
   readonly span: number
 }
 
-/** What has been told of one socket's refusals, and when. */
-interface Told {
+/** What is summed, and how often it is told. */
+export interface CountSumsOptions<K extends string> {
+  readonly read: () => Iterable<CountersOfSocket>
+  /** Which of the counts. */
+  readonly pick: (counters: SocketCounters) => Readonly<Record<K, number>>
+  /** In milliseconds. */
+  readonly interval: number
+  readonly tell: (sum: CountSum<K>) => void
+}
+
+/** What has been told of one socket's counts, and when. */
+interface Told<K extends string> {
   readonly of: CountersOfSocket
-  refused: Record<Reason, number>
+  counts: Readonly<Partial<Record<K, number>>>
   /** When there was last nothing to tell: where the span of the next sum begins. */
   quiet: number
   lastSum: number
 }
 
 /**
- * Sums refusals by socket and reason, out of the counters. The first is told at the next look, those that follow
- * once an interval: a flood is one line in ten seconds, however many knock. Times come from a clock that never goes back.
+ * Sums what a stranger can cause at will by socket, out of the counters. The first is told at the next look, those that
+ * follow once an interval: a flood is one line in ten seconds, however many knock. Times come from a clock that never
+ * goes back.
  */
-export class RefusalSums {
-  readonly #read: () => Iterable<CountersOfSocket>
-  readonly #interval: number
-  readonly #tell: (sum: RefusalSum) => void
+export class CountSums<K extends string> {
+  readonly #options: CountSumsOptions<K>
   /** By the counters themselves: a socket made anew has new ones, and its name is the same. */
-  readonly #told = new Map<SocketCounters, Told>()
+  readonly #told = new Map<SocketCounters, Told<K>>()
 
-  /** What was refused before `now` was told by others, or by nobody. */
-  constructor(read: () => Iterable<CountersOfSocket>, interval: number, tell: (sum: RefusalSum) => void, now: number) {
-    this.#read = read
-    this.#interval = interval
-    this.#tell = tell
-    for (const of of read()) this.#told.set(of.counters, { ...begin(of, now), refused: { ...of.counters.refused } })
+  /** What was counted before `now` was told by others, or by nobody. */
+  constructor(options: CountSumsOptions<K>, now: number) {
+    this.#options = options
+    for (const of of options.read()) this.#begin(of, { ...options.pick(of.counters) }, now)
   }
 
   /** Tells the sums that are due; with `all` those that are not, too. */
   look(now: number, all = false): void {
     const present = new Set<SocketCounters>()
-    for (const of of this.#read()) {
+    for (const of of this.#options.read()) {
       present.add(of.counters)
-      if (!this.#told.has(of.counters)) this.#told.set(of.counters, begin(of, now))
+      if (!this.#told.has(of.counters)) this.#begin(of, {} as Told<K>['counts'], now)
     }
     for (const [counters, told] of this.#told) {
       const gone = !present.has(counters)
@@ -59,41 +66,44 @@ export class RefusalSums {
     }
   }
 
-  #lookAt(told: Told, now: number, atOnce: boolean): void {
-    const refused = grown(told.refused, told.of.counters.refused)
-    if (refused !== undefined) {
-      if (!atOnce && now - told.lastSum < this.#interval) return
+  #begin(of: CountersOfSocket, counts: Told<K>['counts'], now: number): void {
+    this.#told.set(of.counters, { of, counts, quiet: now, lastSum: Number.NEGATIVE_INFINITY })
+  }
+
+  #lookAt(told: Told<K>, now: number, atOnce: boolean): void {
+    const { pick, interval, tell } = this.#options
+    const counts = pick(told.of.counters)
+    const growth = grown(told.counts, counts)
+    if (growth !== undefined) {
+      if (!atOnce && now - told.lastSum < interval) return
       const { listener, socket } = told.of
-      this.#tell({ listener, socket, refused, span: now - told.quiet })
-      told.refused = { ...told.of.counters.refused }
+      tell({ listener, socket, counts: growth, span: now - told.quiet })
+      told.counts = { ...counts }
       told.lastSum = now
     }
     told.quiet = now
   }
 }
 
-const begin = (of: CountersOfSocket, now: number): Told => ({
-  of,
-  refused: {} as Record<Reason, number>,
-  quiet: now,
-  lastSum: Number.NEGATIVE_INFINITY,
-})
-
 /** By how much each count has grown, most first; undefined where none has. */
-const grown = (before: Readonly<Record<Reason, number>>, now: Readonly<Record<Reason, number>>) => {
-  const growth = (Object.entries(now) as [Reason, number][])
-    .map(([reason, count]) => [reason, count - (before[reason] ?? 0)] as const)
+const grown = <K extends string>(before: Readonly<Partial<Record<K, number>>>, now: Readonly<Record<K, number>>) => {
+  const growth = (Object.entries(now) as [K, number][])
+    .map(([name, count]) => [name, count - (before[name] ?? 0)] as const)
     .filter(([, more]) => more > 0)
     .sort(([, one], [, other]) => other - one)
-  return growth.length === 0 ? undefined : (Object.fromEntries(growth) as Partial<Record<Reason, number>>)
+  return growth.length === 0 ? undefined : (Object.fromEntries(growth) as Partial<Record<K, number>>)
 }
 
 /** `refused 12 in 10s (denied 10, full 2)`. */
-export const sumSentence = ({ refused, span }: RefusalSum): string => {
-  const counts = Object.entries(refused)
-  const total = counts.reduce((sum, [, count]) => sum + count, 0)
-  return `refused ${total} in ${seconds(span)}s (${counts.map(([reason, count]) => `${reason} ${count}`).join(', ')})`
+export const refusalSentence = ({ counts, span }: CountSum<Reason>): string => {
+  const entries = Object.entries(counts)
+  const total = entries.reduce((sum, [, count]) => sum + count, 0)
+  return `refused ${total} in ${seconds(span)}s (${entries.map(([reason, count]) => `${reason} ${count}`).join(', ')})`
 }
+
+/** `12 logins failed in 10s`. */
+export const failureSentence = ({ counts: { failed }, span }: CountSum<'failed'>): string =>
+  `${failed} ${failed === 1 ? 'login' : 'logins'} failed in ${seconds(span)}s`
 
 /** Whole seconds, and at least one: nobody looks more often. */
 export const seconds = (span: number): number => Math.max(1, Math.round(span / 1000))

@@ -1,14 +1,23 @@
+import type { SocketCounters } from '../net/counters.ts'
+import type { Reason } from '../policies/verdict.ts'
 import { EVENT_TYPES, type EventType, type PortreeveEvent } from './events.ts'
 import type { EventHub } from './hub.ts'
 import { type LogLevel, levelOfEvent, mayShow, shows } from './log-levels.ts'
 import { kindOf, type Repeated, Repeats } from './log-repeats.ts'
 import { sentence } from './log-sentences.ts'
-import { type CountersOfSocket, type RefusalSum, RefusalSums, seconds, sumSentence } from './log-sums.ts'
+import {
+  type CountersOfSocket,
+  type CountSum,
+  CountSums,
+  failureSentence,
+  refusalSentence,
+  seconds,
+} from './log-sums.ts'
 import { type LineFields, type LogFormat, type LogStream, LogWriter } from './log-writer.ts'
 
 export interface LogOptions {
   readonly hub: EventHub
-  /** The counters of all sockets there are, for the sums of refusals. */
+  /** The counters of all sockets there are, for the sums of refusals and of failed logins. */
   readonly readCounters: () => Iterable<CountersOfSocket>
   /** The names of all listeners there are. */
   readonly listeners: () => Iterable<string>
@@ -44,7 +53,8 @@ class EventLog {
   readonly #options: LogOptions
   readonly #writer: LogWriter
   readonly #repeats: Repeats
-  readonly #sums: RefusalSums
+  readonly #refusals: CountSums<Reason>
+  readonly #failures: CountSums<'failed'>
   readonly #ends = new Map<EventType, () => void>()
   readonly #timer: NodeJS.Timeout
   #stopped = false
@@ -54,7 +64,10 @@ class EventLog {
     this.#options = options
     this.#writer = new LogWriter(options.stream, format)
     this.#repeats = new Repeats(interval, (repeated) => this.#write(repeated))
-    this.#sums = new RefusalSums(options.readCounters, interval, (sum) => this.#writeSum(sum), performance.now())
+    const sums = { read: options.readCounters, interval }
+    const now = performance.now()
+    this.#refusals = new CountSums({ ...sums, pick: refusedOf, tell: (sum) => this.#writeRefusals(sum) }, now)
+    this.#failures = new CountSums({ ...sums, pick: failedOf, tell: (sum) => this.#writeFailures(sum) }, now)
     this.#timer = setInterval(() => this.#look(false), LOOK).unref()
     this.relevel()
   }
@@ -86,7 +99,8 @@ class EventLog {
 
   #look(all: boolean): void {
     const now = performance.now()
-    this.#sums.look(now, all)
+    this.#refusals.look(now, all)
+    this.#failures.look(now, all)
     this.#repeats.look(now, all)
   }
 
@@ -104,13 +118,23 @@ class EventLog {
     this.#writer.write({ level: levelOfEvent(event), time: event.time, message, fields })
   }
 
-  #writeSum(sum: RefusalSum): void {
-    if (!shows(this.#options.levelOf(sum.listener), 'info')) return
-    const { listener, socket, refused, span } = sum
-    const fields = { listener, socket, refused, seconds: seconds(span) }
-    this.#writer.write({ level: 'info', time: Date.now(), message: sumSentence(sum), fields })
+  #writeRefusals(sum: CountSum<Reason>): void {
+    this.#writeSum(sum, refusalSentence(sum), { refused: sum.counts })
+  }
+
+  #writeFailures(sum: CountSum<'failed'>): void {
+    this.#writeSum(sum, failureSentence(sum), { logins: sum.counts })
+  }
+
+  #writeSum({ listener, socket, span }: CountSum<string>, message: string, counts: LineFields): void {
+    if (!shows(this.#options.levelOf(listener), 'info')) return
+    const fields = { listener, socket, ...counts, seconds: seconds(span) }
+    this.#writer.write({ level: 'info', time: Date.now(), message, fields })
   }
 }
+
+const refusedOf = ({ refused }: SocketCounters) => refused
+const failedOf = ({ logins: { failed } }: SocketCounters) => ({ failed })
 
 /** An event's fields without those that the line has in its own: the sentence holds the message. */
 const fieldsOf = (event: PortreeveEvent): LineFields => {

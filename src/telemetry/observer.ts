@@ -1,5 +1,5 @@
 import type { NoticeLevel } from '../net/connection.ts'
-import type { NetObserver, Origin } from '../net/observer.ts'
+import type { Login, NetObserver, Origin } from '../net/observer.ts'
 import type { TcpConnection } from '../net/tcp-connection.ts'
 import type { SocketIdentity } from '../net/terms.ts'
 import type { Refusal } from '../policies/verdict.ts'
@@ -15,6 +15,16 @@ const trouble = (error: unknown) => ({
   error: error instanceof Error ? error.message : String(error),
   stack: error instanceof Error ? error.stack : undefined,
 })
+
+/** Longer names are cut: a stranger writes them. */
+const LONGEST_NAME = 128
+/** What would break a line of the log, hide something in it, or is no character at all. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
+
+/** A name that a stranger has written, fit to be told. */
+const clean = (name: string): string => name.slice(0, LONGEST_NAME).replace(UNPRINTABLE, '\uFFFD')
+
+const whoseLogin = ({ user, method, secureBy }: Login) => ({ user: clean(user), method: clean(method), secureBy })
 
 /** Turns what happens on the sockets into events. What nobody hears is not built. */
 export class HubObserver implements NetObserver {
@@ -50,6 +60,16 @@ export class HubObserver implements NetObserver {
 
   faulted(socket: SocketIdentity, origin: Origin, error: unknown): void {
     this.#hub.emit({ type: 'connection.faulted', ...whose(socket), ...whence(origin), ...trouble(error) })
+  }
+
+  loggedIn(socket: SocketIdentity, origin: Origin, login: Login): void {
+    if (!this.#hub.hears('login.accepted')) return
+    this.#hub.emit({ type: 'login.accepted', ...whose(socket), ...whence(origin), ...whoseLogin(login) })
+  }
+
+  loginFailed(socket: SocketIdentity, origin: Origin, login: Login): void {
+    if (!this.#hub.hears('login.failed')) return
+    this.#hub.emit({ type: 'login.failed', ...whose(socket), ...whence(origin), ...whoseLogin(login) })
   }
 
   notice(

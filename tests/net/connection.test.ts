@@ -72,3 +72,16 @@ test('bytes are counted when a connection ends, in clear and as the protocol see
   await rig.recorder.first('closed')
   expect([rig.port.counters.bytesRead, rig.port.counters.bytesWritten]).toEqual([5, 5])
 })
+
+test('a peer that has logged in is not blacklisted, and everybody hears who it is (P5)', async () => {
+  const { rig, connection } = await meet({ tls: 'ext', lists: { blacklisted: '127.0.0.5' } })
+  await using _ = rig
+  connection.loginFailed('alice', 'PLAIN')
+  expect([connection.user, connection.blacklisted]).toEqual([undefined, true])
+  connection.loggedIn('alice', 'LOGIN')
+  expect([connection.user, connection.blacklisted]).toEqual(['alice', false])
+  const common = { address: '127.0.0.5', login: { user: 'alice', secureBy: 'ext' } }
+  expect(rig.recorder.of('loginFailed')).toMatchObject([{ ...common, login: { method: 'PLAIN' } }])
+  expect(rig.recorder.of('loggedIn')).toMatchObject([{ ...common, login: { method: 'LOGIN' } }])
+  expect(rig.port.counters.logins).toEqual({ accepted: 1, failed: 1 })
+})

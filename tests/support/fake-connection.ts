@@ -12,6 +12,13 @@ export interface Notice {
   readonly details: Readonly<Record<string, unknown>>
 }
 
+/** What the protocol said of a login. */
+export interface Login {
+  readonly accepted: boolean
+  readonly user: string
+  readonly method: string
+}
+
 export interface ServeOptions {
   /** Does the handshake first, as on a `tls: on` socket. PEM. */
   readonly tls?: { readonly cert: string; readonly key: string }
@@ -27,6 +34,8 @@ export interface ServeOptions {
 export interface Served extends AsyncDisposable {
   readonly port: number
   readonly notices: readonly Notice[]
+  /** What the protocol said of logins, in order. */
+  readonly logins: readonly Login[]
   /** What the protocol threw (P3). */
   readonly faults: readonly unknown[]
   /** The connections so far, in order. */
@@ -43,6 +52,7 @@ export interface Served extends AsyncDisposable {
 export const serve = async (protocol: TcpProtocol, options: ServeOptions = {}): Promise<Served> => {
   const events = new EventEmitter()
   const notices: Notice[] = []
+  const logins: Login[] = []
   const faults: unknown[] = []
   const connections: Connection[] = []
   const raw = new Set<Socket>()
@@ -54,13 +64,11 @@ export const serve = async (protocol: TcpProtocol, options: ServeOptions = {}): 
     await options.before?.(accepted)
     const socket = options.tls === undefined ? accepted : await handshake(accepted, protocol, options.tls, faults)
     if (protocol.allowHalfOpen) socket.allowHalfOpen = true
-    const connection = fakeConnection(socket, {
-      notify: (level, message, details = {}) => {
-        notices.push({ level, message, details })
-        events.emit('notice')
-      },
-      ...options.facts,
-    })
+    const notify: Connection['notify'] = (level, message, details = {}) => {
+      notices.push({ level, message, details })
+      events.emit('notice')
+    }
+    const connection = fakeConnection(socket, { notify, ...options.facts }, logins)
     start(protocol, connection, options.refuse, faults)
     connections.push(connection)
     events.emit('connection')
@@ -71,6 +79,7 @@ export const serve = async (protocol: TcpProtocol, options: ServeOptions = {}): 
   return {
     port: (server.address() as AddressInfo).port,
     notices,
+    logins,
     faults,
     connections,
     connection: (index = 0) => eventually(events, 'connection', () => connections[index]),
@@ -138,29 +147,39 @@ const eventually = async <T>(events: EventEmitter, event: string, find: () => T 
   }
 }
 
-/** A connection as the net room would hand it over, with what the socket says of itself. */
-export const fakeConnection = (socket: Socket, facts: Partial<Connection> = {}): Connection => ({
-  socket,
-  remoteAddress: socket.remoteAddress ?? '',
-  remotePort: socket.remotePort,
-  localAddress: socket.localAddress ?? '',
-  localPort: socket.localPort ?? 0,
-  listener: 'test',
-  socketName: `test:${socket.localPort}`,
-  domain: undefined,
-  secure: 'encrypted' in socket,
-  secureBy: 'encrypted' in socket ? 'tls' : undefined,
-  client: false,
-  blacklisted: false,
-  clusterPeer: false,
-  peer: { address: socket.remoteAddress ?? '', port: socket.remotePort },
-  openedAt: Date.now(),
-  canStartTls: false,
-  startTls: () => Promise.reject(new Error('no TLS here')),
-  draining: new AbortController().signal,
-  notify: () => {},
-  ...facts,
-})
+/** A connection as the net room would hand it over, with what the socket says of itself. Logins go into `logins`. */
+export const fakeConnection = (socket: Socket, facts: Partial<Connection> = {}, logins: Login[] = []): Connection => {
+  const fake: { -readonly [K in keyof Connection]: Connection[K] } = {
+    socket,
+    remoteAddress: socket.remoteAddress ?? '',
+    remotePort: socket.remotePort,
+    localAddress: socket.localAddress ?? '',
+    localPort: socket.localPort ?? 0,
+    listener: 'test',
+    socketName: `test:${socket.localPort}`,
+    domain: undefined,
+    secure: 'encrypted' in socket,
+    secureBy: 'encrypted' in socket ? 'tls' : undefined,
+    client: false,
+    blacklisted: false,
+    clusterPeer: false,
+    peer: { address: socket.remoteAddress ?? '', port: socket.remotePort },
+    openedAt: Date.now(),
+    canStartTls: false,
+    startTls: () => Promise.reject(new Error('no TLS here')),
+    draining: new AbortController().signal,
+    notify: () => {},
+    user: undefined,
+    loggedIn: (user, method) => {
+      logins.push({ accepted: true, user, method })
+      fake.user = user
+      fake.blacklisted = false
+    },
+    loginFailed: (user, method) => void logins.push({ accepted: false, user, method }),
+    ...facts,
+  }
+  return fake
+}
 
 /** A datagram from 127.0.0.1:40000 to port 5514, which answers into `replies`. */
 export const fakeDatagram = (

@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events'
 import type { NoticeLevel } from '../../src/net/connection.ts'
-import type { NetObserver, Origin } from '../../src/net/observer.ts'
+import type { Login, NetObserver, Origin } from '../../src/net/observer.ts'
 import type { TcpConnection } from '../../src/net/tcp-connection.ts'
 import type { SocketIdentity } from '../../src/net/terms.ts'
 import type { Evidence, Reason, Refusal } from '../../src/policies/verdict.ts'
@@ -16,6 +16,7 @@ export interface Told {
   readonly localAddress?: string
   readonly code?: string
   readonly message?: string
+  readonly login?: Login
 }
 
 /** Hears what happens on sockets and keeps it, in order. */
@@ -62,6 +63,12 @@ export class Recorder implements NetObserver {
   }
   faulted(_: SocketIdentity, { remoteAddress: address }: Origin, error: unknown): void {
     this.#tell({ what: 'faulted', address, error })
+  }
+  loggedIn(_: SocketIdentity, { remoteAddress: address }: Origin, login: Login): void {
+    this.#tell({ what: 'loggedIn', address, login })
+  }
+  loginFailed(_: SocketIdentity, { remoteAddress: address }: Origin, login: Login): void {
+    this.#tell({ what: 'loginFailed', address, login })
   }
   notice(_: SocketIdentity, _level: NoticeLevel, message: string): void {
     this.#tell({ what: 'notice', message })

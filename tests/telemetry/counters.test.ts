@@ -25,6 +25,7 @@ it('leaves out reasons that never occurred, and keeps every other count', () => 
     closed: 0,
     refused: { denied: 2 },
     handshakes: { ok: 0, failed: 0, timeout: 0, limit: 0 },
+    logins: { accepted: 0, failed: 0 },
     datagrams: { received: 0, refused: 0 },
     bytesRead: 0,
     bytesWritten: 0,

@@ -65,6 +65,22 @@ describe('sums of refusals', () => {
     ])
   })
 
+  it('sums failed logins in lines of their own, and leaves out those that were accepted', () => {
+    const { rows, stream } = logFor({})
+    const row = web()
+    rows.push(row)
+    row.counters.logins.failed = 1
+    row.counters.logins.accepted = 5
+    vi.advanceTimersByTime(1_000)
+    row.counters.logins.accepted = 9
+    vi.advanceTimersByTime(20_000)
+    row.counters.logins.failed = 13
+    row.counters.refused.denied = 2
+    vi.advanceTimersByTime(1_000)
+    expect(stream.messages).toEqual(['1 login failed in 1s', 'refused 2 in 1s (denied 2)', '12 logins failed in 1s'])
+    expect(stream.records[2]).toMatchObject({ level: 'info', socket: 'web:8080', logins: { failed: 12 } })
+  })
+
   it('follows an interval of its own', () => {
     const { rows, stream } = logFor({}, { interval: 3_000 })
     const row = web()

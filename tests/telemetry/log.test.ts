@@ -23,10 +23,10 @@ describe('levels', () => {
     expect(stream.records).toEqual([expect.objectContaining({ ...fields, level: level ?? EVENT_LEVELS[type][0] })])
   })
 
-  it('writes no line for a single connection or datagram at info', () => {
+  it('writes no line for a single connection, datagram or login at info', () => {
     const { hub, stream } = started({ web: 'info' })
     for (const type of EVENT_TYPES) {
-      if (/^(connection|datagram)\./.test(type) && !type.endsWith('faulted')) hub.emit(SAMPLES[type])
+      if (/^(connection|datagram|login)\./.test(type) && !type.endsWith('faulted')) hub.emit(SAMPLES[type])
     }
     expect(stream.lines).toEqual([])
   })
@@ -106,6 +106,16 @@ describe('sentences', () => {
     expect(stream.messages).toEqual([
       'crashed: bad guard; started again in 500ms',
       'crashed: bad guard; too many crashes, it stays down',
+    ])
+  })
+
+  it('says who logged in, who did not, and when a ban ends', () => {
+    const { hub, stream } = started({ web: 'debug' })
+    for (const type of ['login.accepted', 'login.failed', 'address.banned'] as const) hub.emit(SAMPLES[type])
+    expect(stream.messages).toEqual([
+      'alice logged in from 203.0.113.9:40000 by PLAIN',
+      'login of root failed from 203.0.113.9:40000 by LOGIN',
+      'banned 203.0.113.9 until 1970-01-01T01:00:00.000Z: 10 logins failed',
     ])
   })
 

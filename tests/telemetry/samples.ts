@@ -53,6 +53,15 @@ export const SAMPLES: { readonly [T in EventType]: Required<EventOf<T>> } = {
     error: 'boom',
     stack: 'Error: boom\n    at serve (shout.ts:3:9)',
   },
+  'login.accepted': { ...ofConnection, type: 'login.accepted', user: 'alice', method: 'PLAIN', secureBy: 'tls' },
+  'login.failed': { ...ofConnection, type: 'login.failed', user: 'root', method: 'LOGIN', secureBy: 'starttls' },
+  'address.banned': {
+    ...ofSocket,
+    type: 'address.banned',
+    remoteAddress: '203.0.113.9',
+    failures: 10,
+    until: 3_600_000,
+  },
   'datagram.received': { ...ofConnection, type: 'datagram.received', bytes: 99 },
   'datagram.refused': {
     ...ofConnection,
