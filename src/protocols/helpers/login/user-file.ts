@@ -64,15 +64,17 @@ const stateOf = async (path: string): Promise<string> => {
 export class UserFile {
   readonly #path: string
   readonly #complain: (message: string) => void
+  readonly #now: () => number
   #users: Users | undefined
   #state = ''
   #lookedAt = Number.NEGATIVE_INFINITY
   #looking: Promise<void> | undefined
   #nobody: Promise<Verify> | undefined
 
-  constructor(path: string, complain: (message: string) => void) {
+  constructor(path: string, complain: (message: string) => void, now: () => number = () => performance.now()) {
     this.#path = path
     this.#complain = complain
+    this.#now = now
   }
 
   /** Whether there is a user of that name: the name as the file writes it. */
@@ -88,7 +90,7 @@ export class UserFile {
   }
 
   async #current(): Promise<Users> {
-    if (performance.now() - this.#lookedAt > LOOK_EVERY) {
+    if (this.#now() - this.#lookedAt > LOOK_EVERY) {
       this.#looking ??= this.#look().finally(() => {
         this.#looking = undefined
       })
@@ -107,7 +109,7 @@ export class UserFile {
       if (state !== this.#state) this.#complain(`the users file cannot be read: ${(error as Error).message}.`)
       this.#state = state
     }
-    this.#lookedAt = performance.now()
+    this.#lookedAt = this.#now()
   }
 
   #take(state: string, text: string): void {

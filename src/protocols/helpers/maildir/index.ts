@@ -1,0 +1,2 @@
+export { Delivery } from './delivery.ts'
+export { uidOf, uniquePart, wireSizeIn } from './names.ts'
