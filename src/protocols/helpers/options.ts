@@ -56,4 +56,4 @@ export const wholeOption = (least: number, most: number) => {
 }
 
 /** Yes or no. */
-export const truthOption = () => z.boolean({ error: 'a yes or no. Write true or false.' })
+export const truthOption = () => z.boolean({ error: 'true or false. Write true or false.' })

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { Duration } from '../../../durations.ts'
 import { readAuthorities } from '../../../net/client-tls.ts'
-import { durationOption, oneOf, pathOption } from '../options.ts'
+import { durationOption, oneOf, pathOption, truthOption } from '../options.ts'
 import { isHostName, parseTarget } from './target.ts'
 
 /** How to connect to a backend. */
@@ -47,7 +47,7 @@ export const backendShape = {
   tls: oneOf(TLS_MODE, ['off', 'on']).optional(),
   serverName: z.string({ error: NO_NAME }).refine(isHostName, { error: NO_NAME }).optional(),
   ca: pathOption('a PEM file').optional(),
-  verify: z.boolean({ error: 'true or false. Write true or false.' }).optional(),
+  verify: truthOption().optional(),
   sendProxy: oneOf('a version of the PROXY header', ['off', 'v1', 'v2']).optional(),
 }
 
