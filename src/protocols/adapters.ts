@@ -1,9 +1,9 @@
 import type { Server } from 'node:http'
 import type { Http2SecureServer, Http2Server } from 'node:http2'
 import type { Socket } from 'node:net'
-import { Http2Host } from './helpers/http2-host.ts'
 import { HttpHost } from './helpers/http-host.ts'
 import { refuseHttp } from './helpers/http-refusal.ts'
+import { Http2Host } from './helpers/http2-host.ts'
 import type { TcpProtocol } from './protocol.ts'
 
 /** A handler as `net.createServer` takes it. Bytes are opaque here: draining is up to the handler. */
