@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { z } from 'zod'
 import type { Duration } from '../../durations.ts'
 import { type LoginOptions, loginShape } from '../helpers/login/index.ts'
@@ -29,3 +30,10 @@ export const pop3Contradictions = ({ users, authenticate }: Pop3Options): readon
   }
   return []
 }
+
+/** The options with their paths made whole, from the directory of the settings file on. */
+export const pop3From = (options: Pop3Options, baseDirectory: string): Pop3Options => ({
+  ...options,
+  maildir: resolve(baseDirectory, options.maildir ?? './mail'),
+  users: options.users && resolve(baseDirectory, options.users),
+})
