@@ -4,8 +4,10 @@ import type { z } from 'zod'
 import { discard } from './discard.ts'
 import { echo } from './echo.ts'
 import { fromDirectory } from './helpers/backend/index.ts'
+import { usersComplaints } from './helpers/login/index.ts'
 import { noOptions, type OptionComplaint } from './helpers/options.ts'
 import { http, httpOptions } from './http/index.ts'
+import { pop3, pop3Contradictions, pop3From, pop3Options } from './pop3/index.ts'
 import type { Protocol } from './protocol.ts'
 import { relay, relayComplaints, relayOptions } from './relay/index.ts'
 import { syslog, syslogOptions } from './syslog/index.ts'
@@ -61,6 +63,16 @@ export const builtins: Readonly<Record<string, Builtin>> = {
       return transport === 'udp' ? relay({ ...whole, transport }) : relay(whole)
     },
     (options, { baseDirectory, transport }) => relayComplaints(options, baseDirectory, transport),
+  ),
+  pop3: builtin(
+    ['tcp'],
+    pop3Options,
+    (options, { baseDirectory }) => pop3(pop3From(options, baseDirectory)),
+    (options, { baseDirectory }) => [
+      ...pop3Contradictions(options),
+      ...usersComplaints(options, baseDirectory),
+      ...needDirectory(['maildir'], dirname(resolve(baseDirectory, options.maildir ?? '.'))),
+    ],
   ),
   syslog: builtin(
     ['udp', 'tcp'],

@@ -4,7 +4,11 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { builtins } from '../../src/protocols/registry.ts'
 
-const OPTIONS: Readonly<Record<string, unknown>> = { http: { root: '.' }, relay: { to: '127.0.0.1:1' } }
+const OPTIONS: Readonly<Record<string, unknown>> = {
+  http: { root: '.' },
+  relay: { to: '127.0.0.1:1' },
+  pop3: { users: 'users' },
+}
 
 const made = Object.entries(builtins).flatMap(([name, builtin]) =>
   builtin.transports.map((transport) => ({ name, builtin, transport })),

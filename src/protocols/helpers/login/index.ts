@@ -1,3 +1,4 @@
+export { usersComplaints } from './complaints.ts'
 export { type Authenticate, type LoginOutcome, type LoginPolicy, type LoginRequest, Logins } from './login.ts'
 export { type LoginOptions, loginPolicy, loginShape } from './options.ts'
 export { hashPassword, LONGEST_PASSWORD } from './password.ts'
