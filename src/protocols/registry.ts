@@ -6,6 +6,7 @@ import { echo } from './echo.ts'
 import { fromDirectory } from './helpers/backend/index.ts'
 import { noOptions } from './helpers/options.ts'
 import { http, httpOptions } from './http/index.ts'
+import { imap, imapComplaints, fromDirectory as imapFromDirectory, imapOptions } from './imap/index.ts'
 import type { Protocol } from './protocol.ts'
 import { relay, relayComplaints, relayOptions } from './relay/index.ts'
 import { syslog, syslogOptions } from './syslog/index.ts'
@@ -66,6 +67,12 @@ export const builtins: Readonly<Record<string, Builtin>> = {
       return transport === 'udp' ? relay({ ...whole, transport }) : relay(whole)
     },
     (options, { baseDirectory, transport }) => relayComplaints(options, baseDirectory, transport),
+  ),
+  imap: builtin(
+    ['tcp'],
+    imapOptions,
+    (options, { baseDirectory }) => imap(imapFromDirectory(options, baseDirectory)),
+    (options, { baseDirectory }) => imapComplaints(options, baseDirectory),
   ),
   syslog: builtin(
     ['udp', 'tcp'],
