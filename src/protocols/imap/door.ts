@@ -23,6 +23,9 @@ export interface Door {
   close(): void
 }
 
+/** The good-bye to whoever is here when the listener drains (D2). */
+export const CLOSING_DOWN = '* BYE [UNAVAILABLE] Closing down, come again later\r\n'
+
 /**
  * What is offered before login. It is ours to promise: IMAP4rev1 is what every server behind can do, what else that one
  * can the client learns with the answer to its login. Literals that are not waited for are taken before login only up

@@ -4,7 +4,8 @@ import { loginPolicy, UserFile } from '../helpers/login/index.ts'
 import { milliseconds } from '../helpers/options.ts'
 import type { TcpProtocol } from '../protocol.ts'
 import { LONGEST_COMMAND } from './command-reader.ts'
-import { Entry } from './entry.ts'
+import { Behind } from './behind.ts'
+import { Entry, type House } from './entry.ts'
 import { type ImapOptions, openDoors } from './options.ts'
 import { ImapSession } from './session.ts'
 
@@ -15,26 +16,37 @@ export { fromDirectory, type ImapBackendOptions, type ImapOptions, imapComplaint
  * a server behind, whoever has logged in is told that they are unavailable.
  */
 export const imap = (options: ImapOptions = {}): TcpProtocol => {
-  const [wrong] = openDoors(options)
-  if (wrong !== undefined) throw new RangeError(wrong.message)
   const timeout = milliseconds('loginTimeout', options.loginTimeout ?? '1m')
-  const { clearTextLogin = false } = options
   let operator: Notifier | undefined
-  const complain = (message: string): void => operator?.notify('error', message)
-  const users = options.users === undefined ? undefined : new UserFile(options.users, complain)
-  const house = {
-    // Where nobody is named who knows the users, the server behind decides.
-    logins: loginPolicy(options, users, ({ user }) => user),
-    hasUsers: (options.users ?? options.authenticate) !== undefined,
-    clearTextLogin,
-  }
+  const house = furnish(options, (message) => operator?.notify('error', message))
+  const entries = new WeakMap<Connection, Entry>()
   const begin = (connection: Connection): ImapSession => {
     operator = connection
-    return new ImapSession(new Entry(connection, house), timeout)
+    const entry = new Entry(connection, house)
+    entries.set(connection, entry)
+    return new ImapSession(entry, timeout)
   }
+  const { farewell, ...talk } = conversations(begin, LONGEST_COMMAND)
   return {
     name: 'imap',
-    ...conversations(begin, LONGEST_COMMAND),
+    ...talk,
+    farewell: (connection) => {
+      farewell?.(connection)
+      entries.get(connection)?.farewell()
+    },
     refuse: ({ socket }) => void socket.write('* BYE This server is for its clients only\r\n'),
+  }
+}
+
+const furnish = (options: ImapOptions, complain: (message: string) => void): House => {
+  const [wrong] = openDoors(options)
+  if (wrong !== undefined) throw new RangeError(wrong.message)
+  const { users, authenticate, backend, clearTextLogin = false } = options
+  return {
+    // Where nobody is named who knows the users, the server behind decides.
+    logins: loginPolicy(options, users === undefined ? undefined : new UserFile(users, complain), ({ user }) => user),
+    hasUsers: (users ?? authenticate) !== undefined,
+    clearTextLogin,
+    behind: backend === undefined ? undefined : new Behind(backend),
   }
 }

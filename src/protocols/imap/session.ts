@@ -2,7 +2,7 @@ import type { Reply, Session } from '../helpers/conversation/index.ts'
 import { type Claim, readPlain } from '../helpers/login/index.ts'
 import type { Command } from './command.ts'
 import { CommandReader, type Heard } from './command-reader.ts'
-import { capabilities, type Door, type LoginAnswer } from './door.ts'
+import { CLOSING_DOWN, capabilities, type Door, type LoginAnswer } from './door.ts'
 
 /** How many bad commands in a row are borne. */
 const MOST_BAD = 20
@@ -58,7 +58,7 @@ export class ImapSession implements Session {
   }
 
   farewell(): string {
-    return '* BYE [UNAVAILABLE] Closing down, come again later\r\n'
+    return CLOSING_DOWN
   }
 
   end(): void {

@@ -1,4 +1,4 @@
-export { type Authenticate, type LoginOutcome, type LoginPolicy, type LoginRequest, Logins } from './login.ts'
+export { type Authenticate, type LoginOutcome, type LoginPolicy, type LoginRequest, Logins, Undecided } from './login.ts'
 export { type LoginOptions, loginPolicy, loginShape } from './options.ts'
 export { type Claim, LONGEST_RESPONSE, readBase64, readPlain, writePlain } from './sasl.ts'
 export { UserFile } from './user-file.ts'
