@@ -1,2 +1,4 @@
 export { Delivery } from './delivery.ts'
-export { uidOf, uniquePart, wireSizeIn } from './names.ts'
+export { Mailbox, type MailFile, readFrom } from './mailbox.ts'
+export { uidOf, wireSizeIn } from './names.ts'
+export { toWire, wireSizeOf } from './wire.ts'
