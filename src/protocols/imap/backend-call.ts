@@ -36,12 +36,7 @@ class BackendCall {
   #socket: Socket | undefined
   #lines = 0
 
-  constructor(
-    backend: Backend,
-    connection: Connection,
-    login: BackendLogin,
-    resolve: (outcome: CallOutcome) => void,
-  ) {
+  constructor(backend: Backend, connection: Connection, login: BackendLogin, resolve: (outcome: CallOutcome) => void) {
     this.#backend = backend
     this.#connection = connection
     this.#login = login

@@ -62,8 +62,8 @@ export class LineFollower {
 
   #keep(chunk: Buffer, from: number, until: number): void {
     const room = HEAD - this.#head.length
-    if (room > 0) this.#head += chunk.latin1Slice(from, Math.min(until, from + room))
-    this.#tail = (this.#tail + chunk.latin1Slice(Math.max(from, until - TAIL), until)).slice(-TAIL)
+    if (room > 0) this.#head += chunk.toString('latin1', from, Math.min(until, from + room))
+    this.#tail = (this.#tail + chunk.toString('latin1', Math.max(from, until - TAIL), until)).slice(-TAIL)
   }
 
   #ended(): void {
