@@ -7,6 +7,7 @@ import { fromDirectory } from './helpers/backend/index.ts'
 import { usersComplaints } from './helpers/login/index.ts'
 import { noOptions, type OptionComplaint } from './helpers/options.ts'
 import { http, httpOptions } from './http/index.ts'
+import { imap, imapComplaints, fromDirectory as imapFromDirectory, imapOptions } from './imap/index.ts'
 import { pop3, pop3Contradictions, pop3From, pop3Options } from './pop3/index.ts'
 import type { Protocol } from './protocol.ts'
 import { relay, relayComplaints, relayOptions } from './relay/index.ts'
@@ -73,6 +74,12 @@ export const builtins: Readonly<Record<string, Builtin>> = {
       ...usersComplaints(options, baseDirectory),
       ...needDirectory(['maildir'], dirname(resolve(baseDirectory, options.maildir ?? '.'))),
     ],
+  ),
+  imap: builtin(
+    ['tcp'],
+    imapOptions,
+    (options, { baseDirectory }) => imap(imapFromDirectory(options, baseDirectory)),
+    (options, { baseDirectory }) => imapComplaints(options, baseDirectory),
   ),
   syslog: builtin(
     ['udp', 'tcp'],

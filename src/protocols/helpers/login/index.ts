@@ -1,5 +1,12 @@
 export { usersComplaints } from './complaints.ts'
-export { type Authenticate, type LoginOutcome, type LoginPolicy, type LoginRequest, Logins } from './login.ts'
+export {
+  type Authenticate,
+  type LoginOutcome,
+  type LoginPolicy,
+  type LoginRequest,
+  Logins,
+  Undecided,
+} from './login.ts'
 export { type LoginOptions, loginPolicy, loginShape } from './options.ts'
 export { hashPassword, LONGEST_PASSWORD } from './password.ts'
 export { type Claim, LONGEST_RESPONSE, readBase64, readPlain, writePlain } from './sasl.ts'

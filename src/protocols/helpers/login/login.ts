@@ -16,6 +16,9 @@ export interface LoginRequest extends Claim {
  */
 export type Authenticate = (request: LoginRequest) => string | undefined | Promise<string | undefined>
 
+/** That a login cannot be decided now, thrown by an `Authenticate` whose operator has heard of it already. */
+export class Undecided extends Error {}
+
 /** What came of a try. `refused`: wrong. `last`: wrong, and one too many. `unavailable`: it cannot be said now. */
 export type LoginOutcome = { readonly account: string } | 'refused' | 'last' | 'unavailable'
 
@@ -66,6 +69,7 @@ export class Logins {
       outage.worked()
       return account === undefined ? undefined : { account }
     } catch (error) {
+      if (error instanceof Undecided) return 'unavailable'
       const news = outage.failed()
       if (news !== undefined) this.#connection.notify('error', unchecked(error), { failures: news.failures })
       return 'unavailable'

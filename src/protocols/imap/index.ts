@@ -1,0 +1,52 @@
+import type { Connection, Notifier } from '../../net/connection.ts'
+import { conversations } from '../helpers/conversation/index.ts'
+import { loginPolicy, UserFile } from '../helpers/login/index.ts'
+import { milliseconds } from '../helpers/options.ts'
+import type { TcpProtocol } from '../protocol.ts'
+import { Behind } from './behind.ts'
+import { LONGEST_COMMAND } from './command-reader.ts'
+import { Entry, type House } from './entry.ts'
+import { type ImapOptions, openDoors } from './options.ts'
+import { ImapSession } from './session.ts'
+
+export { fromDirectory, type ImapBackendOptions, type ImapOptions, imapComplaints, imapOptions } from './options.ts'
+
+/**
+ * The front door of IMAP (RFC 9051, RFC 3501): greets, starts TLS, and takes logins. There are no mailboxes here: without
+ * a server behind, whoever has logged in is told that they are unavailable.
+ */
+export const imap = (options: ImapOptions = {}): TcpProtocol => {
+  const timeout = milliseconds('loginTimeout', options.loginTimeout ?? '1m')
+  let operator: Notifier | undefined
+  const house = furnish(options, (message) => operator?.notify('error', message))
+  const entries = new WeakMap<Connection, Entry>()
+  const begin = (connection: Connection): ImapSession => {
+    operator = connection
+    const entry = new Entry(connection, house)
+    entries.set(connection, entry)
+    return new ImapSession(entry, timeout)
+  }
+  const { farewell, ...talk } = conversations(begin, LONGEST_COMMAND)
+  return {
+    name: 'imap',
+    ...talk,
+    farewell: (connection) => {
+      farewell?.(connection)
+      entries.get(connection)?.farewell()
+    },
+    refuse: ({ socket }) => void socket.write('* BYE This server is for its clients only\r\n'),
+  }
+}
+
+const furnish = (options: ImapOptions, complain: (message: string) => void): House => {
+  const [wrong] = openDoors(options)
+  if (wrong !== undefined) throw new RangeError(wrong.message)
+  const { users, authenticate, backend, clearTextLogin = false } = options
+  return {
+    // Where nobody is named who knows the users, the server behind decides.
+    logins: loginPolicy(options, users === undefined ? undefined : new UserFile(users, complain), ({ user }) => user),
+    hasUsers: (users ?? authenticate) !== undefined,
+    clearTextLogin,
+    behind: backend === undefined ? undefined : new Behind(backend),
+  }
+}
