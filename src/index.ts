@@ -8,6 +8,7 @@ export {
   type SettingsComplaint,
 } from './errors.ts'
 export type { Connection, NoticeLevel, SecureBy } from './net/connection.ts'
+export type { ProxyHeader } from './net/proxy-header/index.ts'
 export type { Datagram } from './net/udp.ts'
 export type { Answer, Explanation } from './policies/explain.ts'
 export { type Evidence, REASONS, type Reason } from './policies/verdict.ts'

@@ -1,24 +1,57 @@
-import { createSocket } from 'node:dgram'
-import { connect as connectSocket, type OnReadOpts, type Socket } from 'node:net'
+import { connect as connectSocket, type Socket } from 'node:net'
+import { Attempt, type AttemptListener } from './attempt.ts'
+import type { ClientTls } from './client-tls.ts'
 
-/** Where to connect to, and how long that may take. */
+/** Where to connect to, and how. */
 export interface Outgoing {
   readonly host: string
   readonly port: number
-  /** For the look-up of the name and the connecting together, in milliseconds. */
+  /** For the look-up of the name, the connecting and the TLS handshake together, in milliseconds. */
   readonly timeout: number
-  /** Reads into one buffer that is used again, instead of a fresh one for each read: see `net.connect`. */
-  readonly onread?: OnReadOpts
+  /** Goes out in one piece before anything else, a TLS handshake too: a PROXY header. */
+  readonly preface?: Buffer | undefined
+  /** TLS from the first byte, behind the preface. */
+  readonly tls?: ClientTls | undefined
+  /**
+   * Everything that comes is written to this socket by itself, out of one buffer that is used again. Where there is TLS it
+   * is left to whoever reads the connection, since Node has no such buffer there.
+   */
+  readonly into?: Socket | undefined
 }
 
 /** Dead peers are found out after this long without a byte, in milliseconds, and not after the kernel's two hours. */
 const PROBE_AFTER = 60_000
 
+/** What is read at one time where one buffer is used again, in bytes. It is kept for each connection, so it is not larger. */
+const READ = 32_768
+
 /**
  * Connects to another server. The socket keeps its way out open when the other end has ended (half-close), and sends
- * small writes at once. When the time is over it is destroyed with an error of code `ETIMEDOUT`; listen for `error`.
+ * small writes at once. One of the listener's two is called, once. Returns what gives up: then none of them is called any more.
  */
-export const connect = ({ host, port, timeout, onread }: Outgoing): Socket => {
+export const connect = (to: Outgoing, hears: AttemptListener): (() => void) => {
+  const { preface, tls, timeout } = to
+  const socket = open(to)
+  const attempt = new Attempt(socket, timeout, hears)
+  socket.once('connect', () => {
+    if (preface !== undefined) socket.write(preface)
+    if (tls === undefined) attempt.succeeded()
+    else attempt.handshake(tls)
+  })
+  return attempt.giveUp
+}
+
+/**
+ * Begins to connect. What comes is read into again when the kernel, or TLS, has taken all of it for `into`: what costs in
+ * `pipe` is the fresh buffer for each read.
+ */
+const open = ({ host, port, tls, into }: Outgoing): Socket => {
+  const readOn = (): void => void socket.resume()
+  const callback = (length: number, buffer: Uint8Array): boolean => {
+    into?.write(buffer.subarray(0, length), readOn)
+    return into?.writableLength === 0
+  }
+  const isPoured = into !== undefined && tls === undefined
   const socket = connectSocket({
     host,
     port,
@@ -26,16 +59,10 @@ export const connect = ({ host, port, timeout, onread }: Outgoing): Socket => {
     noDelay: true,
     keepAlive: true,
     keepAliveInitialDelay: PROBE_AFTER,
-    ...(onread === undefined ? {} : { onread }),
+    ...(isPoured ? { onread: { buffer: Buffer.allocUnsafeSlow(READ), callback } } : {}),
   })
-  const timer = setTimeout(() => socket.destroy(timedOut(timeout)), timeout)
-  const settled = (): void => clearTimeout(timer)
-  socket.once('connect', settled).once('close', settled)
   return socket
 }
-
-const timedOut = (timeout: number): NodeJS.ErrnoException =>
-  Object.assign(new Error(`no answer within ${timeout} ms`), { code: 'ETIMEDOUT' })
 
 /**
  * Ends a connection that is broken: the other end shall see a reset, not an end that looks like a whole one. Where a
@@ -44,48 +71,4 @@ const timedOut = (timeout: number): NodeJS.ErrnoException =>
 export const reset = (socket: Socket): void => {
   if ('encrypted' in socket || socket.connecting || socket.destroyed) socket.destroy()
   else socket.resetAndDestroy()
-}
-
-/** A UDP socket that speaks with one address only: the kernel drops what others send to it. */
-export interface UdpLink {
-  /** Sends, or drops the datagram where it cannot. */
-  send(data: Uint8Array): void
-  close(): void
-}
-
-/** What a UDP link hears. After `failed` it is closed; it comes when nobody listens there (ICMP), or no name is found. */
-export interface UdpLinkListener {
-  received(data: Buffer): void
-  failed(error: NodeJS.ErrnoException): void
-}
-
-/** Datagrams that wait for the look-up of the name. */
-const MOST_WAITING = 16
-
-/** Opens a UDP socket to another server. A name is looked up as IPv4. */
-export const connectUdp = (to: { readonly host: string; readonly port: number }, hears: UdpLinkListener): UdpLink => {
-  const socket = createSocket(to.host.includes(':') ? 'udp6' : 'udp4')
-  let waiting: Uint8Array[] | undefined = []
-  let closed = false
-  const close = (): void => {
-    if (!closed) socket.close()
-    closed = true
-  }
-  const failed = (error: NodeJS.ErrnoException | null): void => {
-    if (error === null || closed) return
-    close()
-    hears.failed(error)
-  }
-  const send = (data: Uint8Array): void => {
-    if (closed) return
-    if (waiting === undefined) socket.send(data, failed)
-    else if (waiting.length < MOST_WAITING) waiting.push(data)
-  }
-  socket.on('error', failed).on('message', (data) => hears.received(data))
-  socket.connect(to.port, to.host, () => {
-    const held = waiting ?? []
-    waiting = undefined
-    for (const data of held) send(data)
-  })
-  return { send, close }
 }

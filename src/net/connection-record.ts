@@ -18,7 +18,7 @@ export abstract class ConnectionRecord {
   remoteAddress: string
   readonly peerAddress: string
   secureBy: SecureBy | undefined
-  header: ProxyHeader | undefined
+  proxyHeader: ProxyHeader | undefined
   /** The name asked for in the handshake (T6), here or at the proxy. */
   serverName: string | undefined
   user: string | undefined
@@ -53,15 +53,15 @@ export abstract class ConnectionRecord {
   }
 
   get remotePort(): number | undefined {
-    return this.header?.source?.port ?? this.peer.port
+    return this.proxyHeader?.source?.port ?? this.peer.port
   }
 
   get localAddress(): string {
-    return this.header?.destination?.address ?? this.ownAddress
+    return this.proxyHeader?.destination?.address ?? this.ownAddress
   }
 
   get localPort(): number {
-    return this.header?.destination?.port ?? this.port.boundPort
+    return this.proxyHeader?.destination?.port ?? this.port.boundPort
   }
 
   /** The socket's own local address, whatever a PROXY header says. */
@@ -98,12 +98,12 @@ export abstract class ConnectionRecord {
 
   /** A balancer that looks whether we are there: it holds no place and is not told of, as it comes every second. */
   get isHealthCheck(): boolean {
-    return this.header?.command === 'local'
+    return this.proxyHeader?.command === 'local'
   }
 
   /** Takes in what a PROXY header says (X2). TLS on the client's side makes it secure (X4), with the name asked for there. */
   identify(header: ProxyHeader): void {
-    this.header = header
+    this.proxyHeader = header
     if (header.source !== undefined) this.remoteAddress = header.source.address
     if (header.tlvs?.tls === undefined) return
     this.secureBy = 'proxy'

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
+import type { ProxyHeader } from './proxy-header/index.ts'
 
 /** Why a connection counts as secure (T2, T3, X4), or that it does not. */
 export type SecureBy = 'tls' | 'starttls' | 'ext' | 'proxy'
@@ -27,6 +28,8 @@ export interface Connection extends Notifier {
   readonly socketName: string
   /** The name of the domain it came to (T4, T6); undefined where no domain is set. */
   readonly domain: string | undefined
+  /** The host name that a TLS client asked for (SNI), here or at the proxy in front; whatever it liked to ask for. */
+  readonly serverName: string | undefined
   readonly secure: boolean
   readonly secureBy: SecureBy | undefined
   /** Whether the lists of these names hold the client. */
@@ -36,6 +39,8 @@ export interface Connection extends Notifier {
   readonly clusterPeer: boolean
   /** The other end of the socket itself, before any PROXY header. */
   readonly peer: { readonly address: string; readonly port: number | undefined }
+  /** All that a PROXY header said (X2), its type-length-value vectors too; undefined where none was read. */
+  readonly proxyHeader: ProxyHeader | undefined
   /** Milliseconds since 1970. */
   readonly openedAt: number
   /** Whether `startTls` may be called: a clear connection on a `tls: off` socket whose domain has a certificate (T1, T3, T5). */

@@ -93,7 +93,7 @@ export abstract class TcpWay extends Port<TcpTerms> {
   /** Whether there is no place for the client. A stranger has its place from the gate; a balancer that looks needs none. */
   #refusalOf(connection: TcpConnection): Refusal | undefined {
     if (connection.place !== undefined || connection.isHealthCheck) return undefined
-    const verdict = this.gate.admitClient(connection.remoteAddress, connection.header?.source === undefined)
+    const verdict = this.gate.admitClient(connection.remoteAddress, connection.proxyHeader?.source === undefined)
     if (!verdict.admitted) return verdict
     connection.place = verdict
     return undefined

@@ -38,6 +38,7 @@ const begin = (
   secured.on('_tlsError', noteTlsError)
   secured.once('secure', () => {
     connection.secureBy = by
+    if (typeof secured.servername === 'string') connection.serverName = secured.servername
     port.handshakes.succeeded(connection, by, performance.now() - startedAt)
     done(secured)
   })

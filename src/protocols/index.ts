@@ -1,5 +1,6 @@
 export type { Duration } from '../durations.ts'
 export type { Connection, NoticeLevel, Notifier, SecureBy } from '../net/connection.ts'
+export type { ProxyHeader } from '../net/proxy-header/index.ts'
 export type { Datagram } from '../net/udp.ts'
 export type { Reason } from '../policies/verdict.ts'
 export { fromHandler, fromHttp2Server, fromHttpServer } from './adapters.ts'

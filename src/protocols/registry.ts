@@ -3,10 +3,11 @@ import { dirname, resolve } from 'node:path'
 import type { z } from 'zod'
 import { discard } from './discard.ts'
 import { echo } from './echo.ts'
+import { fromDirectory } from './helpers/backend/index.ts'
 import { noOptions } from './helpers/options.ts'
 import { http, httpOptions } from './http/index.ts'
 import type { Protocol } from './protocol.ts'
-import { relay, relayOptions } from './relay/index.ts'
+import { relay, relayComplaints, relayOptions } from './relay/index.ts'
 import { syslog, syslogOptions } from './syslog/index.ts'
 import { whoami } from './whoami.ts'
 
@@ -57,8 +58,14 @@ export const builtins: Readonly<Record<string, Builtin>> = {
     (options, { baseDirectory }) => http({ ...options, root: resolve(baseDirectory, options.root) }),
     ({ root }, { baseDirectory }) => needDirectory(['root'], resolve(baseDirectory, root)),
   ),
-  relay: builtin(BOTH, relayOptions, (options, { transport }) =>
-    transport === 'udp' ? relay({ ...options, transport }) : relay(options),
+  relay: builtin(
+    BOTH,
+    relayOptions,
+    (options, { baseDirectory, transport }) => {
+      const whole = fromDirectory(options, baseDirectory)
+      return transport === 'udp' ? relay({ ...whole, transport }) : relay(whole)
+    },
+    (options, { baseDirectory, transport }) => relayComplaints(options, baseDirectory, transport),
   ),
   syslog: builtin(
     ['udp', 'tcp'],

@@ -2,7 +2,14 @@ import { ABSENT, INCOMPLETE, type ProxyResult, V1_SIGNATURE, V2_SIGNATURE } from
 import { readV1 } from './v1.ts'
 import { readV2 } from './v2.ts'
 
-export { MAX_PROXY_HEADER, type ProxyHeader, type ProxyResult } from './header.ts'
+export {
+  MAX_PROXY_HEADER,
+  type ProxyEndpoint,
+  type ProxyHeader,
+  type ProxyResult,
+  type ProxyTls,
+  type ProxyTlvs,
+} from './header.ts'
 export { type ProxyHeaderToWrite, writeProxyHeader } from './write.ts'
 
 /**

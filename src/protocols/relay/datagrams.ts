@@ -1,6 +1,6 @@
-import { connectUdp, type UdpLink } from '../../net/connect.ts'
+import { connectUdp, type UdpLink } from '../../net/connect-udp.ts'
 import type { Datagram } from '../../net/udp.ts'
-import type { Backend } from './backend.ts'
+import type { Backend } from '../helpers/backend/index.ts'
 
 /** What one client and the backend have to do with each other. */
 interface Flow {
@@ -47,12 +47,12 @@ export class DatagramRelay {
     }
     const link = connectUdp(this.#backend.target, {
       received: (data) => {
-        this.#backend.worked(flow.last)
+        this.#backend.news.worked(flow.last)
         this.#use(key, flow)
         flow.last.reply(data)
       },
       failed: (error) => {
-        this.#backend.failed(error, flow.last)
+        this.#backend.news.failed(error, flow.last)
         this.#close(key)
       },
     })

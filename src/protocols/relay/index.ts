@@ -1,28 +1,29 @@
-import { z } from 'zod'
-import type { Duration } from '../../durations.ts'
+import type { Socket } from 'node:net'
+import type { z } from 'zod'
 import type { Connection } from '../../net/connection.ts'
-import { durationOption, milliseconds, strictOptions } from '../helpers/options.ts'
+import { Backend, type BackendOptions, backendComplaints, backendShape, join } from '../helpers/backend/index.ts'
+import { strictOptions } from '../helpers/options.ts'
 import type { TcpProtocol, UdpProtocol } from '../protocol.ts'
-import { Backend } from './backend.ts'
 import { DatagramRelay } from './datagrams.ts'
-import { connectFor, join } from './join.ts'
-import { parseTarget } from './target.ts'
 
-export interface RelayOptions {
-  /** The backend: `host:port`, `[::1]:80`, or a port alone, which is on this host. */
-  readonly to: string | number
-  /** How long connecting to it may take, the look-up of its name included. Default `5s`. */
-  readonly connectTimeout?: Duration | undefined
-}
+/** Where to pass connections on to, and how. Over UDP there is `to` only. */
+export interface RelayOptions extends BackendOptions {}
 
-const NO_TARGET = 'a backend. Write host:port, as in 127.0.0.1:8080 or "[::1]:80", or a port of this host.'
+export const relayOptions: z.ZodType<RelayOptions> = strictOptions(backendShape)
 
-export const relayOptions: z.ZodType<RelayOptions> = strictOptions({
-  to: z
-    .union([z.string(), z.number()], { error: NO_TARGET })
-    .refine((to) => parseTarget(to) !== undefined, { error: NO_TARGET }),
-  connectTimeout: durationOption().optional(),
-})
+type Transport = 'tcp' | 'udp'
+
+/** What else is wrong with options of the right shape. */
+export const relayComplaints = (options: RelayOptions, baseDirectory: string, transport: Transport) => [
+  ...backendComplaints(options, baseDirectory),
+  ...(transport === 'udp' ? streamOptions(options) : []),
+]
+
+/** Datagrams have no TLS, and nothing that a header could stand before. */
+const streamOptions = (options: RelayOptions) =>
+  (['tls', 'sendProxy'] as const)
+    .filter((key) => (options[key] ?? 'off') !== 'off')
+    .map((key) => ({ path: [key], message: `${key} is for TCP only. Remove it, or set \`transport: tcp\`.` }))
 
 /**
  * Passes connections on to a backend. Bytes are opaque, so there is nothing to say at a drain: connections live to its
@@ -32,39 +33,24 @@ export const relayOptions: z.ZodType<RelayOptions> = strictOptions({
  */
 export function relay(options: RelayOptions & { readonly transport?: 'tcp' }): TcpProtocol
 export function relay(options: RelayOptions & { readonly transport: 'udp' }): UdpProtocol
-export function relay(options: RelayOptions & { readonly transport?: 'tcp' | 'udp' }): TcpProtocol | UdpProtocol {
-  const target = parseTarget(options.to)
-  if (target === undefined) throw new RangeError(`to: '${options.to}' is not ${NO_TARGET}`)
-  const timeout = milliseconds('connectTimeout', options.connectTimeout ?? '5s')
-  const backend = new Backend(target)
-  if (options.transport === 'udp') {
-    const { serve, dispose } = new DatagramRelay(backend)
-    return { name: 'relay', transport: 'udp', serve, dispose }
+export function relay(options: RelayOptions & { readonly transport?: Transport }): TcpProtocol | UdpProtocol {
+  const backend = new Backend(options)
+  if (options.transport !== 'udp') {
+    return { name: 'relay', allowHalfOpen: true, serve: (connection) => pass(connection, backend) }
   }
-  return { name: 'relay', allowHalfOpen: true, serve: (connection) => pass(connection, backend, timeout) }
+  const [wrong] = streamOptions(options)
+  if (wrong !== undefined) throw new RangeError(wrong.message)
+  const { serve, dispose } = new DatagramRelay(backend)
+  return { name: 'relay', transport: 'udp', serve, dispose }
 }
 
 /** What the client sends meanwhile stays in its socket, which reads no further than its buffer. */
-const pass = (connection: Connection, backend: Backend, timeout: number): void => {
+const pass = (connection: Connection, backend: Backend): void => {
   const { socket: client } = connection
-  const { host, port } = backend.target
   client.pause()
-  const outgoing = connectFor(client, { host, port, timeout })
-  const giveUp = (): void => void outgoing.destroy()
-  const failed = (error: NodeJS.ErrnoException): void => {
-    backend.failed(error, connection)
-    client.destroy()
-  }
-  client.once('close', giveUp)
-  outgoing.once('error', failed)
-  outgoing.once('connect', () => {
-    client.off('close', giveUp)
-    outgoing.off('error', failed).on('error', noop)
-    backend.worked(connection)
+  const connected = (socket: Socket): void => {
     client.setNoDelay(true)
-    join(client, outgoing)
-  })
+    join(client, socket)
+  }
+  backend.connect(connection, { connected, failed: () => client.destroy() }, { into: client })
 }
-
-/** Whatever breaks the outgoing connection, its `close` follows. */
-const noop = (): void => {}

@@ -1,53 +1,11 @@
 import { once } from 'node:events'
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { Worker } from 'node:worker_threads'
 import { describe, expect, test, vi } from 'vitest'
 import { relay } from '../../../src/protocols/index.ts'
 import { serve } from '../../support/fake-connection.ts'
+import { Backend } from '../backend.ts'
 import { certificate } from '../certificate.ts'
-import { closing, dial, dialTls, Peer } from '../peer.ts'
-
-/** A backend on loopback that hands over each connection. */
-class Backend implements AsyncDisposable {
-  readonly #server: Server
-  readonly #sockets = new Set<Socket>()
-
-  constructor(server: Server) {
-    this.#server = server
-    server.on('connection', (socket) => {
-      this.#sockets.add(socket)
-      socket.on('error', () => {})
-    })
-  }
-
-  static async listen(port = 0): Promise<Backend> {
-    const server = createServer({ allowHalfOpen: true, pauseOnConnect: true })
-    server.listen(port, '127.0.0.1')
-    const backend = new Backend(server)
-    await once(server, 'listening')
-    return backend
-  }
-
-  get port(): number {
-    return (this.#server.address() as AddressInfo).port
-  }
-
-  async accept(): Promise<Peer> {
-    const [socket] = await once(this.#server, 'connection')
-    return new Peer((socket as Socket).resume())
-  }
-
-  async close(): Promise<void> {
-    if (!this.#server.listening) return
-    for (const socket of this.#sockets) socket.destroy()
-    this.#server.close()
-    await once(this.#server, 'close')
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close()
-  }
-}
+import { closing, dial, dialTls } from '../peer.ts'
 
 /** A client, the relay and a backend, joined. */
 const joined = async () => {

@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js'
 
-/** Where a relay connects to. */
+/** Where a backend is. */
 export interface Target {
   readonly host: string
   readonly port: number
@@ -30,3 +30,6 @@ const hostOf = (text: string): string | undefined => {
   if (/^[\d.]+$/.test(text)) return ipaddr.IPv4.isValidFourPartDecimal(text) ? text : undefined
   return NAME.test(text) ? text : undefined
 }
+
+/** Whether a text can be the name of a host, and is no address. */
+export const isHostName = (text: string): boolean => NAME.test(text) && !/^[\d.]+$/.test(text)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseTarget } from '../../../src/protocols/relay/target.ts'
+import { parseTarget } from '../../../../src/protocols/helpers/backend/target.ts'
 
 test.each([
   ['127.0.0.1:8080', '127.0.0.1', 8080, '127.0.0.1:8080'],

@@ -1,0 +1,45 @@
+import { createSocket } from 'node:dgram'
+
+/** A UDP socket that speaks with one address only: the kernel drops what others send to it. */
+export interface UdpLink {
+  /** Sends, or drops the datagram where it cannot. */
+  send(data: Uint8Array): void
+  close(): void
+}
+
+/** What a UDP link hears. After `failed` it is closed; it comes when nobody listens there (ICMP), or no name is found. */
+export interface UdpLinkListener {
+  received(data: Buffer): void
+  failed(error: NodeJS.ErrnoException): void
+}
+
+/** Datagrams that wait for the look-up of the name. */
+const MOST_WAITING = 16
+
+/** Opens a UDP socket to another server. A name is looked up as IPv4. */
+export const connectUdp = (to: { readonly host: string; readonly port: number }, hears: UdpLinkListener): UdpLink => {
+  const socket = createSocket(to.host.includes(':') ? 'udp6' : 'udp4')
+  let waiting: Uint8Array[] | undefined = []
+  let closed = false
+  const close = (): void => {
+    if (!closed) socket.close()
+    closed = true
+  }
+  const failed = (error: NodeJS.ErrnoException | null): void => {
+    if (error === null || closed) return
+    close()
+    hears.failed(error)
+  }
+  const send = (data: Uint8Array): void => {
+    if (closed) return
+    if (waiting === undefined) socket.send(data, failed)
+    else if (waiting.length < MOST_WAITING) waiting.push(data)
+  }
+  socket.on('error', failed).on('message', (data) => hears.received(data))
+  socket.connect(to.port, to.host, () => {
+    const held = waiting ?? []
+    waiting = undefined
+    for (const data of held) send(data)
+  })
+  return { send, close }
+}
