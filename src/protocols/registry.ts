@@ -8,6 +8,7 @@ import { noOptions } from './helpers/options.ts'
 import { http, httpOptions } from './http/index.ts'
 import type { Protocol } from './protocol.ts'
 import { relay, relayComplaints, relayOptions } from './relay/index.ts'
+import { type SmtpOptions, smtp, smtpContradictions, smtpOptions } from './smtp/index.ts'
 import { syslog, syslogOptions } from './syslog/index.ts'
 import { whoami } from './whoami.ts'
 
@@ -67,6 +68,16 @@ export const builtins: Readonly<Record<string, Builtin>> = {
     },
     (options, { baseDirectory, transport }) => relayComplaints(options, baseDirectory, transport),
   ),
+  smtp: builtin(
+    ['tcp'],
+    smtpOptions,
+    (options, { baseDirectory }) => smtp(smtpFrom(baseDirectory, options)),
+    (options, { baseDirectory }) => [
+      ...smtpContradictions(options),
+      ...(options.maildir === undefined ? [] : needDirectory(['maildir'], resolve(baseDirectory, options.maildir))),
+      ...(options.users === undefined ? [] : needFile(['users'], resolve(baseDirectory, options.users))),
+    ],
+  ),
   syslog: builtin(
     ['udp', 'tcp'],
     syslogOptions,
@@ -79,11 +90,28 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   ),
 }
 
+const smtpFrom = (directory: string, { maildir, users, ...options }: SmtpOptions): SmtpOptions => ({
+  ...options,
+  ...(maildir !== undefined && { maildir: resolve(directory, maildir) }),
+  ...(users !== undefined && { users: resolve(directory, users) }),
+})
+
 const from = (directory: string, to: 'log' | { readonly file: string } = 'log') =>
   to === 'log' ? to : { file: resolve(directory, to.file) }
 
 const needDirectory = (path: readonly string[], directory: string): readonly BuiltinComplaint[] =>
   isDirectory(directory) ? [] : [{ path, message: `there is no directory ${directory}. Make it, or correct the path.` }]
+
+const needFile = (path: readonly string[], file: string): readonly BuiltinComplaint[] =>
+  isFile(file) ? [] : [{ path, message: `there is no file ${file}. Make it, or correct the path.` }]
+
+const isFile = (path: string): boolean => {
+  try {
+    return statSync(path).isFile()
+  } catch {
+    return false
+  }
+}
 
 const isDirectory = (path: string): boolean => {
   try {

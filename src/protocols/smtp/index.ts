@@ -1,0 +1,58 @@
+import type { Connection } from '../../net/connection.ts'
+import { loginPolicy, UserFile } from '../helpers/login/index.ts'
+import { milliseconds } from '../helpers/options.ts'
+import { Outage } from '../helpers/outage.ts'
+import type { TcpProtocol } from '../protocol.ts'
+import { CLIENTS_ONLY, writeAnswer } from './answer.ts'
+import type { Courier } from './courier.ts'
+import { HostCourier } from './deliver.ts'
+import { MaildirCourier } from './maildir.ts'
+import { hasLogins, type SmtpOptions, smtpContradictions } from './options.ts'
+import { type SessionSettings, SmtpSession } from './session.ts'
+
+export type { Deliver, SmtpMessage } from './deliver.ts'
+export { type SmtpOptions, smtpContradictions, smtpOptions } from './options.ts'
+
+/**
+ * Receives mail (RFC 5321), with STARTTLS, AUTH, SIZE, 8BITMIME and PIPELINING. What it has answered with 250 is where it
+ * belongs: on the disk, with the backend, or with the host. A blacklisted peer gets no recipient (P5).
+ */
+export const smtp = (options: SmtpOptions): TcpProtocol => {
+  const [wrong] = smtpContradictions(options)
+  if (wrong !== undefined) throw new RangeError(wrong.message)
+  const sessions = new WeakMap<Connection, SmtpSession>()
+  let latest: Connection | undefined
+  const { users: path } = options
+  const users = path === undefined ? undefined : new UserFile(path, (told) => latest?.notify('error', told))
+  const settings = settingsOf(options, users)
+  const courierFor = couriers(options, users)
+  return {
+    name: 'smtp',
+    allowHalfOpen: true,
+    serve: (connection) => {
+      latest = connection
+      const session = new SmtpSession(connection, settings, courierFor(connection))
+      sessions.set(connection, session)
+      return session.run()
+    },
+    refuse: ({ socket }) => void socket.write(writeAnswer(CLIENTS_ONLY)),
+    farewell: (connection) => sessions.get(connection)?.farewell(),
+  }
+}
+
+const settingsOf = (options: SmtpOptions, users: UserFile | undefined): SessionSettings => ({
+  maxMessageSize: options.maxMessageSize ?? 26_214_400,
+  maxRecipients: options.maxRecipients ?? 100,
+  loginRequired: options.loginRequired ?? false,
+  clearTextLogin: options.clearTextLogin ?? false,
+  idleTimeout: milliseconds('idleTimeout', options.idleTimeout ?? '5m'),
+  logins: hasLogins(options) ? loginPolicy(options, users, () => undefined) : undefined,
+})
+
+const couriers = (options: SmtpOptions, users: UserFile | undefined): ((connection: Connection) => Courier) => {
+  const { maildir: directory, deliver, domains, traceHeaders = false } = options
+  const outage = new Outage()
+  if (deliver !== undefined) return (connection) => new HostCourier(connection, deliver, outage)
+  const mailboxes = { directory: directory as string, users: users as UserFile, domains, traceHeaders, outage }
+  return (connection) => new MaildirCourier(connection, mailboxes)
+}
