@@ -10,6 +10,7 @@ export {
 export type { Connection, NoticeLevel, SecureBy } from './net/connection.ts'
 export type { ProxyHeader } from './net/proxy-header/index.ts'
 export type { Datagram } from './net/udp.ts'
+export type { Ban } from './policies/bans.ts'
 export type { Answer, Explanation } from './policies/explain.ts'
 export { type Evidence, REASONS, type Reason } from './policies/verdict.ts'
 export { createPortreeve, type EventName, Portreeve, type PortreeveOptions } from './portreeve.ts'

@@ -86,12 +86,12 @@ export class Portreeve implements AsyncDisposable {
 
   /** Whether a peer would be admitted, and why. Throws for an unknown listener or socket, and for what is no address. */
   explain(query: ExplainQuery): Explanation {
-    return explain(
-      query,
-      this.#prepared('explain'),
-      this.estate.ledger,
-      (socket) => this.estate.port(socket)?.bound?.port,
-    )
+    return explain(query, this.#prepared('explain'), this.estate, (socket) => this.estate.port(socket)?.bound?.port)
+  }
+
+  /** Ends the ban of an address, or of an IPv6 prefix as `status` writes it. False when it is not banned. */
+  unban(address: string): boolean {
+    return this.estate.bans.lift(address)
   }
 
   /** What `apply` would do. Throws a `PortreeveError` of code `SETTINGS_INVALID` for what is wrong with the settings. */

@@ -4,6 +4,7 @@ import type { PortSurroundings } from '../net/port.ts'
 import { Releases } from '../net/releases.ts'
 import { TcpPort } from '../net/tcp.ts'
 import { UdpPort } from '../net/udp.ts'
+import { Bans } from '../policies/bans.ts'
 import { type Account, MemoryLedger } from '../policies/ledger.ts'
 import type { Prepared, PreparedListener, PreparedSocket } from '../settings/index.ts'
 import { type EventHub, HubObserver, type PortreeveEvent } from '../telemetry/index.ts'
@@ -15,12 +16,13 @@ import type { Change, ListenerStart, SharedEstate } from './supervisor/index.ts'
 import { identityOf, tcpTerms, udpTerms } from './terms.ts'
 
 /**
- * What the supervisor owns and its actors share: the ledger, the leases, the certificates in use, the hub, and the ports
+ * What the supervisor owns and its actors share: the ledger, the bans, the leases, the certificates in use, the hub, and the ports
  * themselves, which outlive the actors that hold them (D5). It turns settings into terms of ports.
  */
 export class Estate implements SharedEstate {
   readonly hub: EventHub
   readonly ledger = new MemoryLedger()
+  readonly bans = new Bans(Date.now)
   readonly lease = new Lease<AnyPort>()
   readonly certificates = new CertificateStore()
   prepared: Prepared | undefined
@@ -78,6 +80,7 @@ export class Estate implements SharedEstate {
     const before = this.prepared
     this.prepared = prepared
     this.ledger.perAddressLimit = prepared.settings.perAddressLimit
+    this.bans.ipv6Prefix = prepared.settings.perAddressIpv6Prefix
     this.#adoptCertificates(prepared)
     for (const { socket, action } of plan.rows) {
       if (action === 'close' || action === 'rebind') this.#ports.delete(socket)
@@ -126,11 +129,13 @@ export class Estate implements SharedEstate {
   }
 
   #udpTerms(listener: PreparedListener, socket: PreparedSocket) {
-    return udpTerms(this.prepared as Prepared, listener, socket, this.#uses.of(listener))
+    const shared = { bans: this.bans, use: this.#uses.of(listener) }
+    return udpTerms(this.prepared as Prepared, listener, socket, shared)
   }
 
   #tcpTerms(listener: PreparedListener, socket: PreparedSocket, account: Account) {
-    const shared = { ledger: this.ledger, account, certificates: this.certificates, use: this.#uses.of(listener) }
+    const { ledger, bans, certificates } = this
+    const shared = { ledger, account, bans, certificates, use: this.#uses.of(listener) }
     return tcpTerms(this.prepared as Prepared, listener, socket, shared)
   }
 

@@ -1,6 +1,7 @@
 import type { AnyActorRef } from 'xstate'
 import type { CountersReport } from '../net/counters.ts'
 import type { Bound } from '../net/port.ts'
+import type { Ban } from '../policies/bans.ts'
 import type { Estate } from './estate.ts'
 import type { SocketRow } from './listener/index.ts'
 import type { AnyPort, SocketContext } from './socket-types.ts'
@@ -42,6 +43,8 @@ export interface Status {
   readonly state: 'idle' | 'starting' | 'running' | 'draining' | 'stopped'
   /** Open connections that hold a place. */
   readonly open: number
+  /** Addresses that are refused after failed logins, the oldest ban first. */
+  readonly bans: readonly Ban[]
   /** By name. One that leaves while another of its name is there has a number behind its name. */
   readonly listeners: Readonly<Record<string, ListenerStatus>>
 }
@@ -102,7 +105,8 @@ export const readStatus = (
   supervisor: Pick<SupervisorActor, 'getSnapshot'> | undefined,
   estate: Estate,
 ): Omit<Status, 'state'> => {
-  if (supervisor === undefined) return { open: estate.ledger.count(), listeners: {} }
+  const common = { open: estate.ledger.count(), bans: estate.bans.list() }
+  if (supervisor === undefined) return { ...common, listeners: {} }
   const { context, children } = supervisor.getSnapshot()
   const listeners = new Map<string, ListenerStatus>()
   const isLeaving = ([, { leaving }]: [string, ListenerRow]) => Number(leaving !== undefined)
@@ -111,5 +115,5 @@ export const readStatus = (
     const actor = (children as Record<string, AnyActorRef>)[id]
     listeners.set(freeId(listeners, row.name), listenerStatus(row, actor))
   }
-  return { open: estate.ledger.count(), listeners: Object.fromEntries(listeners) }
+  return { ...common, listeners: Object.fromEntries(listeners) }
 }

@@ -1,6 +1,8 @@
 import type { CertificateStore } from '../net/certificates.ts'
 import type { SocketIdentity, TcpTerms, Terms, UdpTerms } from '../net/terms.ts'
 import type { Use } from '../net/use.ts'
+import { access } from '../policies/access.ts'
+import { type Bans, banned } from '../policies/bans.ts'
 import type { Account, Ledger } from '../policies/ledger.ts'
 import type { TcpProtocol, UdpProtocol } from '../protocols/protocol.ts'
 import type { Prepared, PreparedListener, PreparedSocket } from '../settings/index.ts'
@@ -16,8 +18,12 @@ export const identityOf = (
   return { name, listener: listener.name, transport, port, address, ipv6Only, reusePort, backlog }
 }
 
-const termsOf = ({ lists, settings }: Prepared, { access }: PreparedSocket): Omit<Terms, 'use'> => ({
-  access,
+const termsOf = (
+  { denied, lists, settings }: Prepared,
+  { restriction }: PreparedSocket,
+  bans: Bans,
+): Omit<Terms, 'use'> => ({
+  access: access({ denied, banned: banned(bans, lists), restriction }),
   lists,
   ipv6Prefix: settings.perAddressIpv6Prefix,
 })
@@ -27,12 +33,13 @@ export const udpTerms = (
   prepared: Prepared,
   { protocol }: PreparedListener,
   socket: PreparedSocket,
-  use: Use,
-): UdpTerms => ({ ...termsOf(prepared, socket), use, service: protocol as UdpProtocol })
+  { use, bans }: Pick<TcpShared, 'use' | 'bans'>,
+): UdpTerms => ({ ...termsOf(prepared, socket, bans), use, service: protocol as UdpProtocol })
 
 export interface TcpShared {
   readonly ledger: Ledger
   readonly account: Account
+  readonly bans: Bans
   readonly certificates: CertificateStore
   readonly use: Use
 }
@@ -44,8 +51,9 @@ export const tcpTerms = (
   socket: PreparedSocket,
   shared: TcpShared,
 ): TcpTerms => ({
-  ...termsOf(prepared, socket),
+  ...termsOf(prepared, socket, shared.bans),
   ...shared,
+  ban: settings.ban,
   service: protocol as TcpProtocol,
   clientsOnly: settings.clientsOnly,
   tls: socket.settings.tls,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { Bans } from '../policies/bans.ts'
 import { MemoryLedger } from '../policies/ledger.ts'
 import { explain as explainQuery } from '../settings/index.ts'
 import { createCommand, exits } from './command.ts'
@@ -13,7 +14,7 @@ export const explainCommand = (): Command =>
     .summary('says whether a peer would be admitted, and why')
     .description(
       'Asks every question that a connection is asked, in order, and shows for lists the line that decides. Nobody is ' +
-        'connected: counts are zero.',
+        'connected or banned: counts are zero.',
     )
     .argument('<settings.yaml>', 'the settings file')
     .requiredOption('--listener <name>', 'the listener that it would connect to')
@@ -44,7 +45,8 @@ const explain = async (file: string, { json, ...query }: Options): Promise<numbe
   const read = await prepareFile(file)
   if (read.prepared === undefined) return refuseFile(`explain ${file}`, read.complaints)
   const { prepared } = read
-  const explanation = explainQuery(query, prepared, new MemoryLedger(prepared.settings.perAddressLimit))
+  const ledger = new MemoryLedger(prepared.settings.perAddressLimit)
+  const explanation = explainQuery(query, prepared, { ledger, bans: new Bans(Date.now) })
   const placed = new ListPlaces(file, read).place(explanation)
   if (json) say(toJson(placed))
   else for (const line of explanationText(placed, file)) say(line)

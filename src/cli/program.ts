@@ -5,6 +5,7 @@ import { createCommand } from './command.ts'
 import { diagramCommand } from './diagram.ts'
 import { explainCommand } from './explain.ts'
 import { initCommand } from './init.ts'
+import { passwdCommand } from './passwd.ts'
 import { planCommand } from './plan.ts'
 import { runCommand } from './run.ts'
 
@@ -15,7 +16,7 @@ export const createProgram = (): Command => {
     .version(readVersion(), '-V, --version', 'prints the version')
     .helpCommand('help [command]', 'shows how to use a command')
     .addHelpText('after', FIRST_STEPS)
-  const makers = [initCommand, checkCommand, runCommand, explainCommand, planCommand, diagramCommand]
+  const makers = [initCommand, checkCommand, runCommand, explainCommand, planCommand, diagramCommand, passwdCommand]
   for (const make of makers) program.addCommand(make())
   return program
 }

@@ -119,6 +119,15 @@ export abstract class ConnectionRecord {
   loginFailed(user: string, method: string): void {
     this.port.counters.logins.failed++
     this.port.observer.loginFailed(this.port.identity, this, { user, method, secureBy: this.secureBy })
+    this.#countFailure()
+  }
+
+  /** By the rule and the lists of now: who has become a client meanwhile is not banned. */
+  #countFailure(): void {
+    const { terms, identity, observer } = this.port
+    if (terms.ban === undefined) return
+    const ban = terms.bans.failed(this.remoteAddress, identity.listener, terms.ban, terms.lists)
+    if (ban !== undefined) observer.banned(identity, this, ban)
   }
 
   notify(level: NoticeLevel, message: string, details?: Readonly<Record<string, unknown>>): void {

@@ -1,3 +1,4 @@
+import type { Ban } from '../policies/bans.ts'
 import type { Refusal } from '../policies/verdict.ts'
 import type { NoticeLevel, SecureBy } from './connection.ts'
 import type { TcpConnection } from './tcp-connection.ts'
@@ -25,6 +26,8 @@ export interface NetObserver {
   faulted(socket: SocketIdentity, origin: Origin, error: unknown): void
   loggedIn(socket: SocketIdentity, origin: Origin, login: Login): void
   loginFailed(socket: SocketIdentity, origin: Origin, login: Login): void
+  /** `origin` has failed one login too many. */
+  banned(socket: SocketIdentity, origin: Origin, ban: Ban): void
   notice(socket: SocketIdentity, level: NoticeLevel, message: string, details?: Readonly<Record<string, unknown>>): void
   datagramRefused(socket: SocketIdentity, origin: Origin, refusal: Refusal): void
   datagramFaulted(socket: SocketIdentity, origin: Origin, error: unknown): void

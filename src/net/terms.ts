@@ -1,5 +1,6 @@
 import type { Access } from '../policies/access.ts'
 import type { AddressSet } from '../policies/address-set.ts'
+import type { BanRule, Bans } from '../policies/bans.ts'
 import type { DomainTable } from '../policies/domains.ts'
 import type { Account, Ledger } from '../policies/ledger.ts'
 import type { PeerLists } from '../policies/peer.ts'
@@ -53,6 +54,9 @@ export interface TcpTerms extends Terms {
   readonly service: ConnectionService
   readonly ledger: Ledger
   readonly account: Account
+  readonly bans: Bans
+  /** When failed logins ban an address; undefined: never. */
+  readonly ban: BanRule | undefined
   readonly clientsOnly: boolean
   readonly tls: 'off' | 'on' | 'ext'
   readonly domains: DomainTable

@@ -8,25 +8,29 @@ export interface Restriction {
   readonly addresses: AddressSet
 }
 
-/** Whether a peer may come in at all: the first two questions of M5. Undefined: nothing speaks against it. */
+/** Whether a peer may come in at all: the first questions of M5. Undefined: nothing speaks against it. */
 export type Access = (words: AddressWords) => Refusal | undefined
 
 export interface AccessOptions {
   /** The server's Denied list (A1). */
   readonly denied: AddressSet
+  /** Who is denied for a while, after failed logins. */
+  readonly banned?: Access
   readonly restriction: Restriction
 }
 
-/** Asks the Denied list before anything else, so that it wins over `grant`, and then the socket's restriction (A1, M5). */
-export const access = ({ denied, restriction }: AccessOptions): Access => {
+const nobody: Access = () => undefined
+
+/** Asks the Denied list before anything else, so that it wins over `grant`, then for a ban, and then the socket's restriction (A1, M5). */
+export const access = ({ denied, banned = nobody, restriction }: AccessOptions): Access => {
   const refuseDenied = refusals('denied', denied)
   const refuseRestricted = restrict(restriction)
-  return (words) => (denied.holds(words) ? refuseDenied(words) : refuseRestricted(words))
+  return (words) => (denied.holds(words) ? refuseDenied(words) : (banned(words) ?? refuseRestricted(words)))
 }
 
 /** Refuses peers that a `deny` list holds, or that a `grant` list lacks (A2). */
 const restrict = ({ mode, addresses }: Restriction): Access => {
-  if (mode === 'none') return () => undefined
+  if (mode === 'none') return nobody
   const refuseRestricted = refusals('restricted', addresses)
   if (mode === 'deny') return (words) => (addresses.holds(words) ? refuseRestricted(words) : undefined)
   return (words) => (addresses.holds(words) ? undefined : refuseRestricted(words))

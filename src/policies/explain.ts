@@ -1,7 +1,8 @@
 import type { Restriction } from './access.ts'
 import type { AddressSet, DecisionStep } from './address-set.ts'
+import type { BanExempt, Bans } from './bans.ts'
 import type { Account, Ledger } from './ledger.ts'
-import { Peer, type PeerLists } from './peer.ts'
+import { Peer } from './peer.ts'
 import type { Reason } from './verdict.ts'
 
 /** One question of M5, with its answer and what the answer rests on. */
@@ -16,6 +17,9 @@ export interface Answer {
   readonly path?: readonly DecisionStep[] | undefined
   readonly count?: number | undefined
   readonly limit?: number | undefined
+  /** Of a ban: when it ends, in milliseconds since 1970, and how many logins failed. */
+  readonly until?: number | undefined
+  readonly failures?: number | undefined
 }
 
 /** What `explain` says: whether the peer would be admitted right now, and why. */
@@ -38,8 +42,9 @@ export interface Explanation {
 export interface Door {
   readonly transport: 'tcp' | 'udp'
   readonly denied: AddressSet
+  readonly bans: Bans
   readonly restriction: Restriction
-  readonly lists: PeerLists
+  readonly lists: BanExempt
   readonly ipv6Prefix: number
   readonly ledger: Ledger
   readonly account: Account
@@ -54,7 +59,7 @@ export interface Door {
 export const explainAnswers = (address: string, door: Door): Answer[] => {
   const peer = new Peer(door.lists, door.ipv6Prefix)
   peer.read(address)
-  const access = [denied(peer, door), restricted(peer, door)]
+  const access = [denied(peer, door), banned(peer, door), restricted(peer, door)]
   if (door.transport === 'udp') return access
   return [
     ...access,
@@ -70,6 +75,16 @@ const denied = (peer: Peer, door: Door): Answer => {
   const refused = door.denied.holds(peer.words)
   const answer = refused ? 'yes, the Denied list holds the address' : 'no'
   return { reason: 'denied', question: 'Is the address denied?', refused, answer, path: pathIn(door.denied, peer) }
+}
+
+const BANNED = 'Is the address banned after failed logins?'
+
+const banned = (peer: Peer, { bans, lists }: Door): Answer => {
+  const ban = bans.of(peer.words, lists)
+  if (ban === undefined) return { reason: 'denied', question: BANNED, refused: false, answer: 'no' }
+  const { until, failures, address } = ban
+  const answer = `yes, ${address} until ${new Date(until).toISOString()}, after ${failures} failures`
+  return { reason: 'denied', question: BANNED, refused: true, answer, until, failures }
 }
 
 const restricted = (peer: Peer, { restriction: { mode, addresses } }: Door): Answer => {

@@ -19,14 +19,16 @@ export const REASONS = [
 
 export type Reason = (typeof REASONS)[number]
 
-/** What a refusal rests on: a line of an address list, or a count that met its limit. */
+/** What a refusal rests on: a line of an address list, a ban, or a count that met its limit. */
 export interface Evidence {
-  /** The list that decided, and the line in it, counted from 1. No line: the list does not hold the address. */
+  /** The list that decided, and the line in it, counted from 1. No line: the list does not hold the address, or it is `banned`. */
   readonly list?: string
   readonly line?: number
   /** Open connections when the question was asked, and the most that are allowed. */
   readonly count?: number
   readonly limit?: number
+  /** When a ban ends, in milliseconds since 1970. */
+  readonly until?: number
   /** What only words can say, as the code of a TLS error or what is wrong with a header. */
   readonly detail?: string
 }

@@ -31,6 +31,7 @@ const LISTENER: Partial<Record<keyof ListenerSettings, Shown>> = {
   proxyTimeout: 'duration',
   drainDeadline: 'duration',
   logLevel: 'value',
+  ban: 'name',
 }
 
 const SERVER: Partial<Record<keyof Settings, Shown>> = {

@@ -1,5 +1,6 @@
 import { PortreeveError } from '../errors.ts'
 import { canonicalAddress } from '../policies/address.ts'
+import type { Bans } from '../policies/bans.ts'
 import { type Door, type Explanation, explainAnswers } from '../policies/explain.ts'
 import type { Ledger } from '../policies/ledger.ts'
 import type { Prepared, PreparedListener, PreparedSocket } from './prepare.ts'
@@ -16,14 +17,20 @@ export interface ExplainQuery {
 /** The port that a socket is bound to, by its name; undefined where nothing runs. */
 export type BoundPort = (socket: string) => number | undefined
 
+/** What is counted while it runs. */
+export interface Counts {
+  readonly ledger: Ledger
+  readonly bans: Bans
+}
+
 /**
- * Answers a query from prepared settings and the counts of a ledger. Throws a `PortreeveError` for what does not exist.
+ * Answers a query from prepared settings, the counts of a ledger, and the bans. Throws a `PortreeveError` for what does not exist.
  * With `boundPort` a row for `any` port is the one that it got.
  */
 export const explain = (
   query: ExplainQuery,
   prepared: Prepared,
-  ledger: Ledger,
+  counts: Counts,
   boundPort: BoundPort = () => undefined,
 ): Explanation => {
   const from = canonicalAddress(query.from)
@@ -36,7 +43,7 @@ export const explain = (
   const listener = findListener(query.listener, prepared)
   const to = readTarget(query.to)
   const socket = findSocket(listener, to, boundPort)
-  const answers = explainAnswers(from, doorOf(prepared, listener, socket, to.address, ledger))
+  const answers = explainAnswers(from, doorOf(prepared, listener, socket, to.address, counts))
   const refusing = answers.find(({ refused }) => refused)
   const { clients, blacklisted, clusterPeers } = prepared.lists
   return {
@@ -99,13 +106,14 @@ const doorOf = (
   listener: PreparedListener,
   { restriction, settings: row }: PreparedSocket,
   to: string | undefined,
-  ledger: Ledger,
+  { ledger, bans }: Counts,
 ): Door => {
   const { name, transport, clientsOnly, maxConnections, perAddressLimit, clientReserve } = listener.settings
   const domain = domains.byLocalAddress(to ?? row.address)?.name
   return {
     transport,
     denied,
+    bans,
     restriction,
     lists,
     ipv6Prefix: settings.perAddressIpv6Prefix,

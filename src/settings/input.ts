@@ -58,8 +58,20 @@ export interface ListenerInput {
   readonly logLevel?: 'debug' | 'info' | 'warn' | 'error' | 'silent' | undefined
   /** How many connections may wait in the kernel to be accepted. At least 1, default 511. */
   readonly backlog?: number | undefined
+  /** Refuses an address everywhere for a while after failed logins; never clients, cluster peers or trusted proxies. TCP only; no ban unless set. */
+  readonly ban?: BanInput | undefined
   /** The table of listener sockets, one row each (L2, L6). */
   readonly sockets: readonly SocketInput[]
+}
+
+/** When failed logins ban an address; `{}` takes every default. */
+export interface BanInput {
+  /** How many logins of one address must fail, over all listeners with a ban. 1 to 100, default 10. */
+  readonly failures?: number | undefined
+  /** Within how long they must fail. Default 10m. */
+  readonly within?: Duration | undefined
+  /** How long the address is refused then. Default 1h. */
+  readonly for?: Duration | undefined
 }
 
 /** A row of a listener's table: a port on a local address. */

@@ -26,6 +26,7 @@ export const jsonSchema = (): SchemaNode => {
   const listener = root.properties?.listeners?.additionalProperties as SchemaNode
   explain(root, comments, 'SettingsInput', DEFAULTS)
   explain(root.properties?.domains?.items, comments, 'DomainInput', {})
+  explain(listener.properties?.ban, comments, 'BanInput', DEFAULTS.ban)
   explain(listener, comments, 'ListenerInput', DEFAULTS.listener)
   explain(listener.properties?.sockets?.items, comments, 'SocketInput', DEFAULTS.socket)
   return { ...root, title: 'Settings of Portreeve' }

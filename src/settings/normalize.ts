@@ -1,8 +1,9 @@
 import { type Duration, parseDuration } from '../durations.ts'
 import { canonicalAddress } from '../policies/address.ts'
 import { LIST_NAME } from '../policies/address-element.ts'
+import type { BanRule } from '../policies/bans.ts'
 import type { Path } from './finding.ts'
-import type { SocketInput } from './input.ts'
+import type { BanInput, SocketInput } from './input.ts'
 import { transportsOf } from './protocol-names.ts'
 import type { Repaired, RepairedDomain, RepairedListener } from './repair.ts'
 import {
@@ -112,6 +113,7 @@ export const normalizeListener = (
     name,
     protocol,
     options: input.options ?? {},
+    ban: input.ban === undefined ? undefined : banOf(input.ban),
     transport: input.transport ?? transportsOf(protocol)[0] ?? 'tcp',
     sockets: existing(name, rows),
   }
@@ -127,6 +129,9 @@ const times = (input: RepairedListener) => ({
   proxyTimeout: milliseconds(input.proxyTimeout),
   drainDeadline: milliseconds(input.drainDeadline),
 })
+
+const banOf = (input: BanInput): BanRule =>
+  fill(DEFAULTS.ban, { ...input, within: milliseconds(input.within), for: milliseconds(input.for) })
 
 const milliseconds = (duration: Duration | undefined): number | undefined =>
   duration === undefined ? undefined : parseDuration(duration)

@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { PortreeveError, type SettingsComplaint } from '../errors.ts'
 import { type Certificate, type CertificateSource, loadCertificate } from '../net/certificates.ts'
 import type { Lists } from '../net/terms.ts'
-import { type Access, access, type Restriction } from '../policies/access.ts'
+import type { Restriction } from '../policies/access.ts'
 import { AddressLists } from '../policies/address-lists.ts'
 import { type AddressSet, EMPTY_SET } from '../policies/address-set.ts'
 import { DomainTable } from '../policies/domains.ts'
@@ -17,7 +17,6 @@ import type { DomainSettings, ListenerSettings, Settings, SocketSettings } from 
 export interface PreparedSocket {
   readonly settings: SocketSettings
   readonly restriction: Restriction
-  readonly access: Access
 }
 
 /** A listener with its protocol made. */
@@ -46,13 +45,11 @@ export const prepare = async (settings: Settings, previous?: Prepared): Promise<
   const complaints: SettingsComplaint[] = []
   const { lists: named } = AddressLists.read(settings.addressLists)
   const set = (name: string) => named.get(name) ?? EMPTY_SET
-  const denied = set('denied')
   const listeners = new Map<string, PreparedListener>()
   for (const listener of settings.listeners) {
     const sockets = listener.sockets.map((row): PreparedSocket => {
       const addresses = named.compile(`${row.name} addresses`, row.addresses).set
-      const restriction = { mode: row.restriction, addresses }
-      return { settings: row, restriction, access: access({ denied, restriction }) }
+      return { settings: row, restriction: { mode: row.restriction, addresses } }
     })
     const kept = previous?.listeners.get(listener.name)
     const protocol = sameProtocol(kept, listener)
@@ -69,7 +66,7 @@ export const prepare = async (settings: Settings, previous?: Prepared): Promise<
     blacklisted: set('blacklisted'),
     trustedProxies: set('trustedProxies'),
   }
-  return { settings, denied, lists, domains: new DomainTable(sources), certificates, listeners }
+  return { settings, denied: set('denied'), lists, domains: new DomainTable(sources), certificates, listeners }
 }
 
 /** The error that settings with complaints are refused with. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { canonicalAddress } from '../policies/address.ts'
 import { LIST_NAME } from '../policies/address-element.ts'
+import { MOST_FAILURES } from '../policies/failures.ts'
 import { atLeast, duration, list, oneOf, record, strict, text, truth, whole } from './fields.ts'
 import type { ProtocolInput } from './input.ts'
 
@@ -52,6 +53,16 @@ const socketShape = {
   reusePort: truth().optional(),
 }
 
+const ban = strict('a ban. Write a map such as { failures: 10, within: 10m, for: 1h }, or {} for just that.', {
+  failures: whole(
+    1,
+    MOST_FAILURES,
+    `a number of failures. Write a whole number from 1 to ${MOST_FAILURES}.`,
+  ).optional(),
+  within: duration(1).optional(),
+  for: duration(1).optional(),
+})
+
 const listenerOwn = {
   protocol,
   options: record(z.string(), z.unknown(), 'a map of options. Write one such as { root: ./public }.').optional(),
@@ -66,6 +77,7 @@ const listenerOwn = {
   drainDeadline: duration(0).optional(),
   logLevel: oneOf('a log level', ['debug', 'info', 'warn', 'error', 'silent']).optional(),
   backlog: atLeast(1, 'a backlog').optional(),
+  ban: ban.optional(),
 }
 
 /** Where keys belong that people write a floor too high or too low. */

@@ -1,3 +1,4 @@
+import type { BanRule } from '../policies/bans.ts'
 import type { Protocol, ServeConnection } from '../protocols/protocol.ts'
 import type { ListenerInput, SocketInput } from './input.ts'
 
@@ -41,6 +42,7 @@ export interface ListenerSettings {
   readonly drainDeadline: number
   readonly logLevel: NonNullable<ListenerInput['logLevel']>
   readonly backlog: number
+  readonly ban: BanRule | undefined
   /** The rows that exist: none has port 0 (L6). */
   readonly sockets: readonly SocketSettings[]
 }
@@ -78,6 +80,7 @@ export const DEFAULTS = {
     logLevel: 'info',
     backlog: 511,
   },
+  ban: { failures: 10, within: 600_000, for: 3_600_000 },
   socket: {
     address: 'all',
     ipv6Only: false,

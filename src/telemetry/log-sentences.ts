@@ -54,13 +54,15 @@ const peer = (event: { remoteAddress: string; remotePort?: number | undefined })
 
 /** A reason and what it rests on: `denied (list denied, line 3)`, `full (100 of 100)`. */
 const why = ({ reason, evidence }: { reason: Reason; evidence: Evidence }): string => {
-  const { list, line, count, limit, detail } = evidence
-  const parts = [
-    list === undefined ? [] : line === undefined ? `not in list ${list}` : `list ${list}, line ${line}`,
-    count === undefined ? [] : `${count} of ${limit ?? 'any'}`,
-    detail ?? [],
-  ].flat()
+  const { count, limit, detail } = evidence
+  const parts = [inList(evidence), count === undefined ? [] : `${count} of ${limit ?? 'any'}`, detail ?? []].flat()
   return parts.length === 0 ? reason : `${reason} (${parts.join('; ')})`
+}
+
+const inList = ({ list, line, until }: Evidence): string | [] => {
+  if (list === undefined) return []
+  if (until !== undefined) return `${list} until ${new Date(until).toISOString()}`
+  return line === undefined ? `not in list ${list}` : `list ${list}, line ${line}`
 }
 
 /** Milliseconds for a person: `850ms`, `2.5s`. */

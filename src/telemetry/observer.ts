@@ -2,6 +2,7 @@ import type { NoticeLevel } from '../net/connection.ts'
 import type { Login, NetObserver, Origin } from '../net/observer.ts'
 import type { TcpConnection } from '../net/tcp-connection.ts'
 import type { SocketIdentity } from '../net/terms.ts'
+import type { Ban } from '../policies/bans.ts'
 import type { Refusal } from '../policies/verdict.ts'
 import type { EventHub } from './hub.ts'
 
@@ -70,6 +71,11 @@ export class HubObserver implements NetObserver {
   loginFailed(socket: SocketIdentity, origin: Origin, login: Login): void {
     if (!this.#hub.hears('login.failed')) return
     this.#hub.emit({ type: 'login.failed', ...whose(socket), ...whence(origin), ...whoseLogin(login) })
+  }
+
+  banned(socket: SocketIdentity, { remoteAddress }: Origin, { failures, until }: Ban): void {
+    if (!this.#hub.hears('address.banned')) return
+    this.#hub.emit({ type: 'address.banned', ...whose(socket), remoteAddress, failures, until })
   }
 
   notice(

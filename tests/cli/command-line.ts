@@ -41,15 +41,24 @@ export class Workplace implements Disposable {
     return this.#start('sh', ['-c', `"${process.execPath}" "${BIN}" ${rest}`]).ended
   }
 
-  #start(program: string, args: string[]) {
+  /** The same at a terminal, by script(1); `type` presses keys. */
+  terminal(...args: string[]) {
+    const command = [process.execPath, BIN, ...args].map((word) => `'${word}'`).join(' ')
+    const { child, ...rest } = this.#start('script', ['-qec', command, '/dev/null'], 'pipe')
+    return { ...rest, type: (keys: string) => void child.stdin?.write(keys) }
+  }
+
+  #start(program: string, args: string[], input: 'ignore' | 'pipe' = 'ignore') {
     const options = { cwd: this.directory, env: { PATH: process.env.PATH } }
-    const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(program, args, { ...options, stdio: [input, 'pipe', 'pipe'] })
+    const { stdout, stderr } = child
+    if (stdout === null || stderr === null) throw new Error('no pipes')
     this.#children.push(child)
     let [out, err] = ['', '']
-    child.stdout.on('data', (chunk) => {
+    stdout.on('data', (chunk) => {
       out += chunk
     })
-    child.stderr.on('data', (chunk) => {
+    stderr.on('data', (chunk) => {
       err += chunk
     })
     const ended = new Promise<Ended>((resolve, reject) => {
@@ -59,7 +68,7 @@ export class Workplace implements Disposable {
     const said = (what: RegExp) =>
       new Promise<string>((resolve, reject) => {
         const look = () => what.test(out) && resolve(out)
-        child.stdout.on('data', look)
+        stdout.on('data', look)
         look()
         void ended.then((end) => reject(new Error(`It has ended without saying so: ${JSON.stringify(end)}`)), reject)
       })

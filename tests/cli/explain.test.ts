@@ -41,6 +41,7 @@ describe('portreeve explain', () => {
         '203.0.113.9 to web:8080',
         '',
         '  pass    Is the address denied?                                 no',
+        '  pass    Is the address banned after failed logins?             no',
         '  pass    Does the socket’s restriction exclude it?              no, the socket is not restricted',
         '  pass    Are all places of the listener taken?                  no, 0 of 100',
         '  pass    Has the address too many connections to the listener?  no, 0 and no limit',
@@ -89,7 +90,7 @@ describe('portreeve explain', () => {
 
   it('asks of a datagram only what it is asked', async () => {
     const { code, out } = await explain('--listener', 'log', '--from', '203.0.113.9')
-    expect([code, out.match(/^ {2}(pass|refuse) /gm)?.length]).toEqual([0, 2])
+    expect([code, out.match(/^ {2}(pass|refuse) /gm)?.length]).toEqual([0, 3])
   })
 
   it.each([
@@ -123,6 +124,7 @@ describe('portreeve explain', () => {
       socket: 'web:8080',
       answers: [
         { reason: 'denied', refused: true, path: [{ list: 'denied', line: 1, text: '192.0.2.0/24', fileLine: 9 }] },
+        { reason: 'denied', refused: false },
         { reason: 'restricted', refused: false },
         { reason: 'full' },
         { reason: 'per-address-limit', limit: null },

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { lines, Workplace } from './command-line.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
-const COMMANDS = ['init', 'check', 'run', 'explain', 'plan', 'diagram']
+const COMMANDS = ['init', 'check', 'run', 'explain', 'plan', 'diagram', 'passwd']
 
 describe('portreeve', () => {
   it('shows its commands and how to begin when nothing is asked of it', async () => {

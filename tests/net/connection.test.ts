@@ -28,6 +28,8 @@ test('a protocol gets to know both ends, the listener and the socket (P1)', asyn
     listener: 'test',
     socketName: 'test:0',
     domain: undefined,
+    serverName: undefined,
+    proxyHeader: undefined,
     secure: false,
     secureBy: undefined,
     canStartTls: false,

@@ -49,7 +49,7 @@ describe('draining (D2)', () => {
   it('is over at once when nobody is connected', async () => {
     await using run = await running(settings)
     expect(await run.portreeve.drain({ deadline: '1h' })).toMatchObject({ left: 0, cut: 0 })
-    expect(run.portreeve.status()).toEqual({ state: 'stopped', open: 0, listeners: {} })
+    expect(run.portreeve.status()).toEqual({ state: 'stopped', open: 0, bans: [], listeners: {} })
   })
 
   it('gives every caller the same report, also one that comes when it is over', async () => {

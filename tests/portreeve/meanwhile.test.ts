@@ -48,7 +48,7 @@ describe('while settings are being prepared', () => {
     letGo()
     await expect(starting).rejects.toMatchObject({ code: 'NOT_RUNNING' })
     expect(run.told).toEqual([])
-    expect(run.portreeve.status()).toEqual({ state: 'stopped', open: 0, listeners: {} })
+    expect(run.portreeve.status()).toEqual({ state: 'stopped', open: 0, bans: [], listeners: {} })
   })
 
   it('a drain wins over the change: nothing of it is adopted', async () => {

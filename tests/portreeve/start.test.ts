@@ -35,7 +35,7 @@ describe('starting', () => {
     expect(error).toMatchObject({ code: 'SETTINGS_INVALID', name: 'PortreeveError' })
     expect((error as PortreeveError).complaints).toHaveLength(2)
     expect(run.told).toMatchObject([{ type: 'settings.refused', complaints: [expect.any(String), expect.any(String)] }])
-    expect(run.portreeve.status()).toEqual({ state: 'idle', open: 0, listeners: {} })
+    expect(run.portreeve.status()).toEqual({ state: 'idle', open: 0, bans: [], listeners: {} })
   })
 
   it('can be tried again when what was wrong outside is put right', async () => {
@@ -91,7 +91,7 @@ describe('stopping', () => {
     await run.portreeve.stop()
     expect(await isClosed(port)).toBe(true)
     await caller.gone
-    expect(run.portreeve.status()).toEqual({ state: 'stopped', open: 0, listeners: {} })
+    expect(run.portreeve.status()).toEqual({ state: 'stopped', open: 0, bans: [], listeners: {} })
   })
 
   it('does nothing before start, and again after it', async () => {
@@ -111,7 +111,7 @@ describe('stopping', () => {
     expect(run.portreeve.status().state).toBe('starting')
     await run.portreeve.stop()
     await expect(starting).rejects.toMatchObject({ code: 'NOT_RUNNING' })
-    expect(run.portreeve.status()).toEqual({ state: 'stopped', open: 0, listeners: {} })
+    expect(run.portreeve.status()).toEqual({ state: 'stopped', open: 0, bans: [], listeners: {} })
     expect(run.told).toEqual([])
     expect(process.errors).toEqual([])
   })

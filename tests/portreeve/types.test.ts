@@ -37,6 +37,8 @@ const onlyCompiled = () => {
   portreeve.drain({ deadline: 15 })
   // @ts-expect-error who comes must be said
   portreeve.explain({ listener: 'a' })
+  // @ts-expect-error a time of a ban has a unit
+  createPortreeve({ listeners: { a: { protocol: 'echo', ban: { for: 60 }, sockets: [] } } })
   // @ts-expect-error a listener needs a table
   portreeve.open('a', { protocol: 'echo' })
 }
@@ -50,6 +52,7 @@ describe('the types of the library', () => {
     expectTypeOf(portreeve.start).returns.toEqualTypeOf<Promise<void>>()
     expectTypeOf(portreeve.status).returns.toEqualTypeOf<Status>()
     expectTypeOf(portreeve.explain).returns.toEqualTypeOf<Explanation>()
+    expectTypeOf(portreeve.unban).returns.toEqualTypeOf<boolean>()
     expectTypeOf(portreeve.plan).returns.toEqualTypeOf<Plan>()
     expectTypeOf(portreeve.apply).returns.toEqualTypeOf<Promise<Plan>>()
     expectTypeOf(portreeve.drain).returns.toEqualTypeOf<Promise<DrainReport>>()

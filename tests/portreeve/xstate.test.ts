@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { type ActorRefFrom, assign, createActor, type EmittedFrom, setup } from 'xstate'
+import type { Connection } from '../../src/index.ts'
 import { fromHttpServer } from '../../src/protocols/index.ts'
 import {
   type DrainReport,
@@ -250,6 +251,19 @@ describe('listeners that a host’s machine invokes', () => {
     await caller.send('x').hears('x')
     expect(all).toContain('connection.admitted')
     expect(run.types()).not.toContain('connection.admitted')
+  })
+
+  it('tell of an address that is banned, and let it in again when they are told to', async () => {
+    const protocol = (connection: Connection) => connection.loginFailed('root', 'PLAIN')
+    const sockets = [{ port: 'any', address: '127.0.0.1' }] as const
+    using run = host({ settings: { listeners: { pop: { protocol, ban: { failures: 1 }, sockets } } } })
+    const { port } = await run.event('socket.listening')
+    using _ = await dial(port)
+    expect(await run.event('address.banned')).toMatchObject({ remoteAddress: '127.0.0.1', failures: 1 })
+    expect(statusOf(run.listeners()).bans).toMatchObject([{ address: '127.0.0.1', listener: 'pop' }])
+    expect(run.types()).not.toContain('login.failed')
+    run.listeners().send({ type: 'unban', address: '127.0.0.1' })
+    expect(statusOf(run.listeners()).bans).toEqual([])
   })
 
   it('harm nobody when onEvent throws', async () => {

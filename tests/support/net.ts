@@ -15,6 +15,7 @@ import { UdpPort } from '../../src/net/udp.ts'
 import { Use } from '../../src/net/use.ts'
 import { access } from '../../src/policies/access.ts'
 import { compileAddressList } from '../../src/policies/address-list.ts'
+import { Bans, banned } from '../../src/policies/bans.ts'
 import { DomainTable } from '../../src/policies/domains.ts'
 import { type Limits, MemoryLedger } from '../../src/policies/ledger.ts'
 import { Recorder } from './recorder.ts'
@@ -50,6 +51,7 @@ export const tcpTerms = (service: ConnectionService, options: PortOptions = {}):
   const { maxConnections = UNLIMITED, perAddressLimit = UNLIMITED, clientReserve = 0 } = options
   const ledger = options.ledger ?? new MemoryLedger()
   const account = options.account ?? ledger.account('test', { maxConnections, perAddressLimit, clientReserve })
+  const bans = options.bans ?? new Bans(Date.now)
   const domains = (options.domains ?? []).map((domain) => ({ aliases: [], localAddresses: [], ...domain }))
   return {
     tls: 'off',
@@ -61,24 +63,33 @@ export const tcpTerms = (service: ConnectionService, options: PortOptions = {}):
     proxyTimeout: 10_000,
     certificates: new CertificateStore(),
     use: new Use(),
+    ban: undefined,
     ...options,
     account,
     service,
     ledger,
     domains: new DomainTable(domains),
-    ...gateTerms(options),
+    bans,
+    ...gateTerms({ ...options, bans }),
   }
 }
 
-const gateTerms = ({ denied, restriction = 'none', addresses, lists = {} }: PortOptions) => ({
-  access: access({ denied: set(denied), restriction: { mode: restriction, addresses: set(addresses) } }),
-  lists: {
-    clients: set(lists.clients),
-    clusterPeers: set(lists.clusterPeers),
-    blacklisted: set(lists.blacklisted),
-    trustedProxies: set(lists.trustedProxies),
-  },
-})
+const gateTerms = ({
+  denied,
+  restriction = 'none',
+  addresses,
+  lists: texts = {},
+  bans = new Bans(Date.now),
+}: PortOptions) => {
+  const lists = {
+    clients: set(texts.clients),
+    clusterPeers: set(texts.clusterPeers),
+    blacklisted: set(texts.blacklisted),
+    trustedProxies: set(texts.trustedProxies),
+  }
+  const restricted = { mode: restriction, addresses: set(addresses) }
+  return { access: access({ denied: set(denied), banned: banned(bans, lists), restriction: restricted }), lists }
+}
 
 const identityOf = (transport: 'tcp' | 'udp', options: PortOptions): SocketIdentity => ({
   name: 'test:0',

@@ -3,6 +3,7 @@ import type { NoticeLevel } from '../../src/net/connection.ts'
 import type { Login, NetObserver, Origin } from '../../src/net/observer.ts'
 import type { TcpConnection } from '../../src/net/tcp-connection.ts'
 import type { SocketIdentity } from '../../src/net/terms.ts'
+import type { Ban } from '../../src/policies/bans.ts'
 import type { Evidence, Reason, Refusal } from '../../src/policies/verdict.ts'
 
 export interface Told {
@@ -17,6 +18,7 @@ export interface Told {
   readonly code?: string
   readonly message?: string
   readonly login?: Login
+  readonly ban?: Ban
 }
 
 /** Hears what happens on sockets and keeps it, in order. */
@@ -69,6 +71,9 @@ export class Recorder implements NetObserver {
   }
   loginFailed(_: SocketIdentity, { remoteAddress: address }: Origin, login: Login): void {
     this.#tell({ what: 'loginFailed', address, login })
+  }
+  banned(_: SocketIdentity, { remoteAddress: address }: Origin, ban: Ban): void {
+    this.#tell({ what: 'banned', address, ban })
   }
   notice(_: SocketIdentity, _level: NoticeLevel, message: string): void {
     this.#tell({ what: 'notice', message })

@@ -15,8 +15,11 @@ const tooLate = (): PortreeveEvent => ({
   complaints: ['it is draining: no settings are taken any more. Start a new one.'],
 })
 
+/** What the supervisor carries out. */
+export type SupervisorCommand = Exclude<HostCommand, { type: 'apply' | 'unban' }>
+
 /** A command in the supervisor's own words. */
-const translate = (command: Exclude<HostCommand, { type: 'apply' }>): SupervisorEvent =>
+const translate = (command: SupervisorCommand): SupervisorEvent =>
   command.type === 'drain'
     ? { type: 'drain', deadline: command.deadline === undefined ? undefined : parseDuration(command.deadline) }
     : command
@@ -33,12 +36,11 @@ export const definition = setup({
     noteError: assign({ error: (_, params: { error: unknown }) => messageOf(params.error) }),
     emitNews: emit((_, params: { event: News }) => params.event),
     refuseChange: ({ context }) => context.estate.announce(tooLate()),
+    liftBan: ({ context }, params: { address: string }) => void context.estate.bans.lift(params.address),
     carryOut: sendTo(
       'supervisor',
       (_, params: { change: Change }): SupervisorEvent => ({ type: 'apply', change: params.change }),
     ),
-    tellSupervisor: sendTo('supervisor', (_, params: { command: Exclude<HostCommand, { type: 'apply' }> }) =>
-      translate(params.command),
-    ),
+    tellSupervisor: sendTo('supervisor', (_, params: { command: SupervisorCommand }) => translate(params.command)),
   },
 })

@@ -15,6 +15,7 @@ export const NEWS = [
   'socket.draining',
   'socket.closed',
   'socket.crashed',
+  'address.banned',
   'listener.full',
   'listener.reserveEngaged',
   'listener.room',

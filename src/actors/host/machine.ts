@@ -2,8 +2,8 @@ import { parseSettings, refused, type SettingsInput } from '../../settings/index
 import { EventHub } from '../../telemetry/index.ts'
 import { Estate } from '../estate.ts'
 import { errorParams } from '../params.ts'
-import { definition } from './definition.ts'
-import { type HostCommand, type HostContext, type HostInput, Wanted } from './types.ts'
+import { definition, type SupervisorCommand } from './definition.ts'
+import { type HostContext, type HostInput, Wanted } from './types.ts'
 
 const NOTHING = { left: 0, cut: 0, duration: 0 }
 
@@ -25,9 +25,7 @@ const contextOf = ({ settings, directory, onEvent }: HostInput): HostContext => 
   }
 }
 
-type Told = { event: Exclude<HostCommand, { type: 'apply' }> }
-
-const commandParams = ({ event }: Told) => ({ command: event })
+const commandParams = ({ event }: { event: SupervisorCommand }) => ({ command: event })
 const settingsParams = ({ event }: { event: { settings: SettingsInput } }) => ({ settings: event.settings })
 
 const machine = definition.createMachine({
@@ -63,6 +61,7 @@ const machine = definition.createMachine({
     apply: { actions: { type: 'noteNext', params: settingsParams } },
     suspend: { actions: { type: 'tellSupervisor', params: commandParams } },
     resume: { actions: { type: 'tellSupervisor', params: commandParams } },
+    unban: { actions: { type: 'liftBan', params: ({ event }) => ({ address: event.address }) } },
     drain: { target: '.draining', actions: { type: 'tellSupervisor', params: commandParams } },
   },
   initial: 'starting',

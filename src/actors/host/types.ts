@@ -21,6 +21,8 @@ export type HostCommand =
   /** All listeners, or one. */
   | { readonly type: 'suspend'; readonly listener?: string | undefined }
   | { readonly type: 'resume'; readonly listener?: string | undefined }
+  /** Ends the ban of an address. */
+  | { readonly type: 'unban'; readonly address: string }
   /** The end, with a report as output. Without a deadline each listener's own holds; a later, shorter one hurries it. */
   | { readonly type: 'drain'; readonly deadline?: Duration | undefined }
 

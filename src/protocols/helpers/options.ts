@@ -32,6 +32,10 @@ export const durationOption = () =>
 const inBounds = (milliseconds: number | undefined): boolean =>
   milliseconds !== undefined && milliseconds > 0 && milliseconds <= LONGEST
 
+/** One of a few words. */
+export const oneOf = <const W extends readonly [string, ...string[]]>(noun: string, words: W) =>
+  z.enum(words, { error: `${noun}. Write ${words.slice(0, -1).join(', ')} or ${words.at(-1)}.` })
+
 /** A path, relative to the settings file. */
 export const pathOption = (what: string) => {
   const error = `the path of ${what}. Write a path, from the settings file on.`
@@ -52,4 +56,4 @@ export const wholeOption = (least: number, most: number) => {
 }
 
 /** Yes or no. */
-export const truthOption = () => z.boolean({ error: 'a yes or no. Write true or false.' })
+export const truthOption = () => z.boolean({ error: 'true or false. Write true or false.' })

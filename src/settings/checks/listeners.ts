@@ -8,6 +8,7 @@ import type { SocketSettings } from '../settings.ts'
 export const checkListener = (listener: DraftListener): Finding[] => [
   ...(listener.settings.protocol === NO_PROTOCOL ? [] : checkProtocol(listener)),
   ...(listener.sound ? reserveFits(listener) : []),
+  ...banIsForTcp(listener),
   ...listener.rows.flatMap(({ at, settings }) => checkRow(at, settings, listener.settings.transport)),
 ]
 
@@ -51,6 +52,11 @@ const reserveFits = ({ at, settings: { clientReserve, maxConnections } }: DraftL
   if (clientReserve <= maxConnections) return []
   const what = `a reserve of ${clientReserve} is more than the ${maxConnections} places of maxConnections`
   return [complaint([...at, 'clientReserve'], `${what}. Lower clientReserve, or raise maxConnections.`)]
+}
+
+const banIsForTcp = ({ at, settings: { ban, transport } }: DraftListener): Finding[] => {
+  if (ban === undefined || transport === 'tcp') return []
+  return [complaint([...at, 'ban'], 'a ban counts failed logins, and nobody logs in to a UDP listener. Remove ban.')]
 }
 
 const checkRow = (at: Path, row: SocketSettings, transport: 'tcp' | 'udp'): Finding[] => [

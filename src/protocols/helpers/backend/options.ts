@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { Duration } from '../../../durations.ts'
 import { readAuthorities } from '../../../net/client-tls.ts'
-import { durationOption, pathOption } from '../options.ts'
+import { durationOption, oneOf, pathOption, truthOption } from '../options.ts'
 import { isHostName, parseTarget } from './target.ts'
 
 /** How to connect to a backend. */
@@ -36,8 +36,7 @@ export interface MailBackendOptions extends Omit<BackendOptions, 'tls'> {
 export const NO_TARGET = 'a backend. Write host:port, as in 127.0.0.1:8080 or "[::1]:80", or a port of this host.'
 const NO_NAME = 'a server name. Write a host name, as in mail.example.com.'
 
-const oneOf = <const W extends readonly string[]>(...words: W) =>
-  z.enum(words, { error: `one of the words for it. Write ${words.join(', ').replace(/, (?=\S+$)/, ' or ')}.` })
+const TLS_MODE = 'a TLS mode of a backend'
 
 /** The shape of `BackendOptions`, to be spread into a protocol's `strictOptions`. */
 export const backendShape = {
@@ -45,15 +44,15 @@ export const backendShape = {
     .union([z.string(), z.number()], { error: NO_TARGET })
     .refine((to) => parseTarget(to) !== undefined, { error: NO_TARGET }),
   connectTimeout: durationOption().optional(),
-  tls: oneOf('off', 'on').optional(),
+  tls: oneOf(TLS_MODE, ['off', 'on']).optional(),
   serverName: z.string({ error: NO_NAME }).refine(isHostName, { error: NO_NAME }).optional(),
   ca: pathOption('a PEM file').optional(),
-  verify: z.boolean({ error: 'a choice. Write true or false.' }).optional(),
-  sendProxy: oneOf('off', 'v1', 'v2').optional(),
+  verify: truthOption().optional(),
+  sendProxy: oneOf('a version of the PROXY header', ['off', 'v1', 'v2']).optional(),
 }
 
 /** The shape of `MailBackendOptions`. */
-export const mailBackendShape = { ...backendShape, tls: oneOf('off', 'on', 'starttls').optional() }
+export const mailBackendShape = { ...backendShape, tls: oneOf(TLS_MODE, ['off', 'on', 'starttls']).optional() }
 
 interface Complaint {
   readonly path: readonly string[]

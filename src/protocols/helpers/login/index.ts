@@ -1,4 +1,5 @@
 export { type Authenticate, type LoginOutcome, type LoginPolicy, type LoginRequest, Logins } from './login.ts'
 export { type LoginOptions, loginPolicy, loginShape } from './options.ts'
+export { hashPassword, LONGEST_PASSWORD } from './password.ts'
 export { type Claim, LONGEST_RESPONSE, readBase64, readPlain, writePlain } from './sasl.ts'
-export { UserFile } from './user-file.ts'
+export { isUserName, UserFile } from './user-file.ts'

@@ -24,10 +24,10 @@ test.each([
 })
 
 test.each([
-  [{ tls: 'starttls' }, /one of the words for it\. Write off or on\./],
+  [{ tls: 'starttls' }, /a TLS mode of a backend\. Write off or on\./],
   [{ tls: true }, /Write off or on\./],
-  [{ sendProxy: 'v3' }, /Write off, v1 or v2\./],
-  [{ verify: 'no' }, /a choice\. Write true or false\./],
+  [{ sendProxy: 'v3' }, /a version of the PROXY header\. Write off, v1 or v2\./],
+  [{ verify: 'no' }, /true or false\. Write true or false\./],
   [{ serverName: '10.0.0.1' }, /a server name\. Write a host name/],
   [{ serverName: 'a b' }, /a server name\. Write a host name/],
   [{ ca: '' }, /the path of a PEM file/],

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { createSecureContext, TLSSocket } from 'node:tls'
 import { describe, expect, test } from 'vitest'
 import type { Connection } from '../../../../src/net/connection.ts'
-import { Backend, join } from '../../../../src/protocols/helpers/backend/index.ts'
+import { Backend, join, type MailBackendOptions } from '../../../../src/protocols/helpers/backend/index.ts'
 import type { TcpProtocol } from '../../../../src/protocols/protocol.ts'
 import { serve } from '../../../support/fake-connection.ts'
 import { Backend as Listening } from '../../backend.ts'
@@ -53,7 +53,7 @@ const agree = async (peer: Peer, answer = 'ok\n'): Promise<Peer> => {
   return new Peer(new TLSSocket(peer.socket, { isServer: true, secureContext: createSecureContext(certificate) }))
 }
 
-const options = (to: number) => ({ to, tls: 'starttls', verify: false, connectTimeout: '5s' }) as const
+const options = (to: number): MailBackendOptions => ({ to, tls: 'starttls', verify: false })
 
 describe('TLS that a protocol starts', () => {
   test('begins after its words, and what was smuggled in behind the answer is thrown away (P7)', async () => {

@@ -1,0 +1,83 @@
+import { chmodSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import type { Command } from 'commander'
+import { hashPassword, isUserName, LONGEST_PASSWORD } from '../protocols/helpers/login/index.ts'
+import { createCommand, exits } from './command.ts'
+import { complain, say } from './output.ts'
+import { readPassword } from './read-password.ts'
+
+/** Hashes a password for a users file. */
+export const passwdCommand = (): Command =>
+  createCommand('passwd', '<user> [file] [--remove]')
+    .summary("sets a user's password in a users file")
+    .description(
+      'Asks for a password, and puts the user with its hash (scrypt) into a users file, as smtp, pop3 and imap read it; ' +
+        'a daemon that runs sees the change. Without a file it prints the line. What is not typed at a terminal is read ' +
+        'from standard input: its first line.',
+    )
+    .argument('<user>', 'the name to log in with, as alice or alice@example.com')
+    .argument('[file]', 'the users file; made if need be')
+    .option('--remove', 'takes the user out of the file')
+    .action(exits(passwd))
+
+const passwd = async (user: string, file: string | undefined, { remove }: { remove?: boolean }): Promise<number> => {
+  const refuse = (why: string): number => {
+    complain(`passwd ${user}: ${why}`)
+    return 1
+  }
+  if (!isUserName(user)) return refuse("this is no user name. Use letters, digits, '.', '_', '+' and '-'.")
+  try {
+    if (remove) return file === undefined ? refuse('name the file to take the user out of.') : take(user, file, refuse)
+    const password = await readPassword(user)
+    if (typeof password !== 'string') return refuse(password.wrong)
+    if (password === '') return refuse('an empty password lets everybody in. Give one.')
+    if (Buffer.byteLength(password) > LONGEST_PASSWORD) return refuse(`use at most ${LONGEST_PASSWORD} bytes.`)
+    const line = `${user}:${await hashPassword(password)}`
+    if (file === undefined) say(line)
+    else put(user, line, file)
+    return 0
+  } catch (error) {
+    return refuse(`${(error as Error).message}. Name a file that this user may write.`)
+  }
+}
+
+const put = (user: string, line: string, file: string): void => {
+  const before = read(file)
+  const { others, found } = without(user, before)
+  replace(file, `${others}${line}\n`)
+  say(`${found ? 'changed' : 'added'}  ${user}  in ${file}`)
+}
+
+const take = (user: string, file: string, refuse: (why: string) => number): number => {
+  const { others, found } = without(user, read(file))
+  if (!found) return refuse(`there is no such user in ${file}.`)
+  replace(file, others)
+  say(`removed  ${user}  from ${file}`)
+  return 0
+}
+
+const read = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ''
+    throw error
+  }
+}
+
+/** The text without the user's line; every other one, comments too, as it was. */
+const without = (user: string, text: string): { others: string; found: boolean } => {
+  const lines = text === '' ? [] : text.replace(/\n$/, '').split('\n')
+  const prefix = `${user.toLowerCase()}:`
+  const kept = lines.filter((line) => !line.trimStart().toLowerCase().startsWith(prefix))
+  return { others: kept.map((line) => `${line}\n`).join(''), found: kept.length < lines.length }
+}
+
+/** Whoever reads the file meanwhile reads the old one or the new one. */
+const replace = (file: string, text: string): void => {
+  const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0o600
+  const fresh = `${file}.new`
+  rmSync(fresh, { force: true })
+  writeFileSync(fresh, text, { mode: 0o600, flag: 'wx', flush: true })
+  chmodSync(fresh, mode & 0o777)
+  renameSync(fresh, file)
+}

@@ -1,0 +1,159 @@
+import type { Access } from './access.ts'
+import { type AddressWords, addressWords, formatAddress, parseAddress, prefixMask } from './address.ts'
+import type { AddressSet } from './address-set.ts'
+import { Failures } from './failures.ts'
+import { type AddressKey, addressKey } from './ledger.ts'
+import type { PeerLists } from './peer.ts'
+import { type Refusal, refuse } from './verdict.ts'
+
+/** When an address is banned: after so many failures within a time, and for how long. In milliseconds. */
+export interface BanRule {
+  readonly failures: number
+  readonly within: number
+  readonly for: number
+}
+
+/** The lists whose addresses no ban applies to. */
+export interface BanExempt extends PeerLists {
+  readonly trustedProxies: AddressSet
+}
+
+/** An address that is refused for a while, as plain data. */
+export interface Ban {
+  /** An IPv4 address, or an IPv6 prefix as `2001:db8::/64` (M7). */
+  readonly address: string
+  /** When it ends, in milliseconds since 1970. */
+  readonly until: number
+  /** How many logins failed. */
+  readonly failures: number
+  /** The listener where the last one did: its rule decided. */
+  readonly listener: string
+}
+
+/** A ban with the refusal that it gives: made once, since a flood must not allocate. */
+interface Kept extends Ban {
+  /** Who failed last. */
+  readonly words: Readonly<AddressWords>
+  readonly refusal: Refusal
+}
+
+/** The most addresses that are banned: the oldest ban goes first. */
+const MOST_BANNED = 100_000
+
+/** How often is looked for what has come to its end, in milliseconds. */
+const SWEEP_EVERY = 60_000
+
+/**
+ * The addresses that have failed too many logins, of the whole server. It outlives settings, and needs no timer: what
+ * has come to its end is forgotten when somebody asks.
+ */
+export class Bans {
+  readonly #now: () => number
+  readonly #failures = new Failures()
+  readonly #banned = new Map<AddressKey, Kept>()
+  readonly #words = addressWords()
+  #ipv6Prefix = 64
+  #sweepAt = 0
+
+  /** `now` says the time in milliseconds since 1970. */
+  constructor(now: () => number) {
+    this.#now = now
+  }
+
+  /** How many bans are kept; 0 says for certain that nobody is banned. */
+  get size(): number {
+    return this.#banned.size
+  }
+
+  /**
+   * How many bits of an IPv6 address are one address (M7). With another number a ban holds for all that whoever failed
+   * last belongs to now, and failures are counted from the beginning.
+   */
+  set ipv6Prefix(bits: number) {
+    if (bits === this.#ipv6Prefix) return
+    this.#ipv6Prefix = bits
+    this.#failures.clear()
+    const kept = [...this.#banned.values()].sort((one, other) => one.until - other.until)
+    this.#banned.clear()
+    for (const ban of kept) this.#ban(ban.words, ban)
+  }
+
+  /** Counts a failed login, over all listeners. Gives the ban when it was one too many. */
+  failed(address: string, listener: string, rule: BanRule, exempt: BanExempt): Ban | undefined {
+    const words = this.#words
+    if (!parseAddress(address, words) || isExempt(words, exempt)) return undefined
+    const now = this.#sweep()
+    const key = addressKey(words, this.#ipv6Prefix)
+    if (this.#current(key, now) !== undefined) return undefined
+    const failures = this.#failures.add(key, now, rule.within)
+    if (failures < rule.failures) return undefined
+    this.#failures.forget(key)
+    return reportOf(this.#ban({ ...words }, { until: now + rule.for, failures, listener }))
+  }
+
+  /** The ban that applies to an address. */
+  of(words: AddressWords, exempt: BanExempt): (Ban & { readonly refusal: Refusal }) | undefined {
+    const ban = this.#current(addressKey(words, this.#ipv6Prefix), this.#sweep())
+    return ban === undefined || isExempt(words, exempt) ? undefined : ban
+  }
+
+  /** Every ban, the oldest first. */
+  list(): Ban[] {
+    const now = this.#now()
+    return [...this.#banned.values()].filter(({ until }) => until > now).map(reportOf)
+  }
+
+  /** Ends a ban: that of an address, or of a prefix as `list` writes it. False when there is none. */
+  lift(address: string): boolean {
+    const [plain = '', bits] = address.split('/')
+    if (!parseAddress(plain, this.#words)) return false
+    const key = addressKey(this.#words, this.#ipv6Prefix)
+    const ban = this.#current(key, this.#now())
+    if (ban === undefined || (bits !== undefined && bits !== ban.address.split('/')[1])) return false
+    return this.#banned.delete(key)
+  }
+
+  #current(key: AddressKey, now: number): Kept | undefined {
+    const ban = this.#banned.get(key)
+    return ban !== undefined && ban.until > now ? ban : undefined
+  }
+
+  #ban(words: Readonly<AddressWords>, { until, failures, listener }: Omit<Ban, 'address'>): Kept {
+    const key = addressKey(words, this.#ipv6Prefix)
+    const refusal = refuse('denied', { list: 'banned', until, detail: `${failures} logins failed` })
+    const ban = { address: textOf(words, this.#ipv6Prefix), until, failures, listener, words, refusal }
+    this.#banned.delete(key)
+    this.#banned.set(key, ban)
+    if (this.#banned.size > MOST_BANNED) this.#banned.delete(this.#banned.keys().next().value as AddressKey)
+    return ban
+  }
+
+  /** Says what time it is, and forgets what has come to its end if nobody has looked for a while. */
+  #sweep(): number {
+    const now = this.#now()
+    if (now < this.#sweepAt) return now
+    this.#sweepAt = now + SWEEP_EVERY
+    this.#failures.sweep(now)
+    for (const [key, { until }] of this.#banned) if (until <= now) this.#banned.delete(key)
+    return now
+  }
+}
+
+/** Refuses who is banned, and only asks where somebody is. */
+export const banned =
+  (bans: Bans, exempt: BanExempt): Access =>
+  (words) =>
+    bans.size === 0 ? undefined : bans.of(words, exempt)?.refusal
+
+const isExempt = (words: AddressWords, { clients, clusterPeers, trustedProxies }: BanExempt): boolean =>
+  clients.holds(words) || clusterPeers.holds(words) || trustedProxies.holds(words)
+
+const reportOf = ({ address, until, failures, listener }: Ban): Ban => ({ address, until, failures, listener })
+
+const textOf = (words: AddressWords, ipv6Prefix: number): string => {
+  if (words.family === 4) return formatAddress(words)
+  const [a = 0, b = 0, c = 0, d = 0] = [words.a, words.b, words.c, words.d].map(
+    (word, index) => word & prefixMask(ipv6Prefix - 32 * index),
+  )
+  return `${formatAddress({ family: 6, a, b, c, d })}/${ipv6Prefix}`
+}
