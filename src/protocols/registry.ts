@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path'
 import type { z } from 'zod'
 import { discard } from './discard.ts'
 import { echo } from './echo.ts'
-import { fromDirectory } from './helpers/backend/index.ts'
+import { backendComplaints, fromDirectory } from './helpers/backend/index.ts'
 import { noOptions } from './helpers/options.ts'
 import { http, httpOptions } from './http/index.ts'
 import type { Protocol } from './protocol.ts'
@@ -74,6 +74,7 @@ export const builtins: Readonly<Record<string, Builtin>> = {
     (options, { baseDirectory }) => smtp(smtpFrom(baseDirectory, options)),
     (options, { baseDirectory }) => [
       ...smtpContradictions(options),
+      ...(options.backend === undefined ? [] : within('backend', backendComplaints(options.backend, baseDirectory))),
       ...(options.maildir === undefined ? [] : needDirectory(['maildir'], resolve(baseDirectory, options.maildir))),
       ...(options.users === undefined ? [] : needFile(['users'], resolve(baseDirectory, options.users))),
     ],
@@ -90,9 +91,10 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   ),
 }
 
-const smtpFrom = (directory: string, { maildir, users, ...options }: SmtpOptions): SmtpOptions => ({
+const smtpFrom = (directory: string, { maildir, users, backend, ...options }: SmtpOptions): SmtpOptions => ({
   ...options,
   ...(maildir !== undefined && { maildir: resolve(directory, maildir) }),
+  ...(backend !== undefined && { backend: fromDirectory(backend, directory) }),
   ...(users !== undefined && { users: resolve(directory, users) }),
 })
 
@@ -101,6 +103,9 @@ const from = (directory: string, to: 'log' | { readonly file: string } = 'log') 
 
 const needDirectory = (path: readonly string[], directory: string): readonly BuiltinComplaint[] =>
   isDirectory(directory) ? [] : [{ path, message: `there is no directory ${directory}. Make it, or correct the path.` }]
+
+const within = (key: string, complaints: readonly BuiltinComplaint[]): readonly BuiltinComplaint[] =>
+  complaints.map(({ path, message }) => ({ path: [key, ...path], message }))
 
 const needFile = (path: readonly string[], file: string): readonly BuiltinComplaint[] =>
   isFile(file) ? [] : [{ path, message: `there is no file ${file}. Make it, or correct the path.` }]

@@ -1,3 +1,4 @@
+import type { Claim } from '../helpers/login/index.ts'
 import type { Answer } from './answer.ts'
 
 /** A sender or a recipient. */
@@ -33,6 +34,8 @@ export interface Courier {
   open(): Promise<Answer | undefined>
   /** A good answer means that the message cannot be lost any more. Need not read to the end. */
   take(content: AsyncGenerator<Buffer>, envelope: Envelope): Promise<Answer | undefined>
+  /** Says who a login is, where nobody else can. */
+  login?(claim: Claim): Promise<string | undefined>
   /** Forgets sender and recipients. */
   reset(): void
   /** The client has gone, or is about to. */

@@ -1,13 +1,17 @@
 import { z } from 'zod'
 import type { Duration } from '../../durations.ts'
+import { mailBackendShape } from '../helpers/backend/index.ts'
 import { type LoginOptions, loginShape } from '../helpers/login/index.ts'
 import { durationOption, pathOption, strictOptions, truthOption, wholeOption } from '../helpers/options.ts'
+import type { SmtpBackendOptions } from './backend/index.ts'
 import type { Deliver } from './deliver.ts'
 
 /** How SMTP is spoken, and where messages go: to `maildir`, to `backend`, or to `deliver`. */
 export interface SmtpOptions extends LoginOptions {
   /** The folder of the users' Maildirs: a message for alice goes into `<maildir>/alice`. Needs `users`. */
   readonly maildir?: string | undefined
+  /** Where messages are passed on to, while they come in. */
+  readonly backend?: SmtpBackendOptions | undefined
   /** Takes the messages of a host. A settings file cannot hold it. */
   readonly deliver?: Deliver | undefined
   /**
@@ -32,6 +36,7 @@ const NO_DOMAIN = 'the name of a domain. Write one as in example.com.'
 export const smtpOptions: z.ZodType<SmtpOptions> = strictOptions({
   ...loginShape,
   maildir: pathOption('the folder of the Maildirs').optional(),
+  backend: strictOptions({ ...mailBackendShape, xclient: truthOption().optional() }).optional(),
   deliver: z
     .custom<Deliver>((value) => typeof value === 'function', {
       error: 'a function. A settings file cannot hold one: name a maildir or a backend.',
@@ -72,13 +77,13 @@ export const smtpContradictions = (options: SmtpOptions): readonly SmtpComplaint
   return complaints
 }
 
-/** Whether there is somebody who can say who a login is. */
-export const hasLogins = ({ users, authenticate }: SmtpOptions): boolean =>
-  users !== undefined || authenticate !== undefined
+/** Whether there is somebody who can say who a login is; a backend is asked by logging in there. */
+export const hasLogins = ({ users, authenticate, backend }: SmtpOptions): boolean =>
+  users !== undefined || authenticate !== undefined || backend !== undefined
 
-const WAYS = ['maildir', 'deliver'] as const
+const WAYS = ['maildir', 'backend', 'deliver'] as const
 
 const NOWHERE =
   'nothing says where messages go. Set `maildir` to the folder of the Maildirs and `users` to a users file, or `backend` to a mail server; in TypeScript also `deliver`.'
 const NO_USERS = 'nothing says who gets mail here. Set `users` to a users file, as `portreeve passwd` makes it.'
-const NOBODY = 'nobody could log in, and so nobody could send. Set `users` to a users file, or remove loginRequired.'
+const NOBODY = 'nobody could log in, and so nobody could send. Set `users` to a users file, or remove `loginRequired`.'

@@ -72,6 +72,11 @@ export class SmtpSession extends SMTPConnection {
     })
   }
 
+  /** What the client calls itself. */
+  get helo(): string {
+    return this.hostNameAppearsAs || 'unknown'
+  }
+
   /** Says good-bye, now or as soon as what is under way has its answer (D2). */
   farewell(): void {
     this.#isDraining = true
@@ -126,11 +131,11 @@ export class SmtpSession extends SMTPConnection {
   }
 
   #take(stream: SMTPServerDataStream, callback: Callback): void {
-    const { envelope, transmissionType: transmission, hostNameAppearsAs } = this.session
+    const { envelope, transmissionType: transmission } = this.session
     const from = envelope.mailFrom === false ? '' : envelope.mailFrom.address
     const to = envelope.rcptTo.map(({ address }) => address)
     const incoming = new Incoming(stream, this.#settings.maxMessageSize, this.#patience)
-    const letter = { from, to, helo: String(hostNameAppearsAs), transmission }
+    const letter = { from, to, helo: this.helo, transmission }
     this.#when(this.#transactions.take(incoming, letter), (words) => {
       if (words === 'gone') return
       if (words !== 'endless') {
