@@ -17,6 +17,7 @@ export class Incoming {
     this.#stream = stream
     this.#most = most
     this.#patience = patience
+    patience.restore()
   }
 
   /** The bytes of the message; throws `CutShort` when it turns out too large, or when the client goes. */
@@ -41,6 +42,7 @@ export class Incoming {
   }
 
   async *#chunks(): AsyncGenerator<Buffer> {
+    this.#patience.goOn()
     try {
       for await (const chunk of this.#stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
         this.#patience.hold()

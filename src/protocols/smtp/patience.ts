@@ -15,9 +15,14 @@ export class Patience {
 
   /** Gives the whole time anew. */
   renew(): void {
+    this.restore()
+    this.goOn()
+  }
+
+  /** Gives the whole time anew, for when it will be the client's turn. */
+  restore(): void {
     this.hold()
     this.#left = this.#whole
-    this.goOn()
   }
 
   /** It is our turn. */

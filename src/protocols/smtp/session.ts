@@ -155,7 +155,8 @@ export class SmtpSession extends SMTPConnection {
     if (this._closing || this._closed) return
     if (!isGood(words) && !isRecipient(this.#line)) this.#commands += MISTAKE
     if (!this._upgrading && this._socket.writable) this._socket.write(writeAnswer(words))
-    this.#patience.renew()
+    // Behind a 354 the message has a clock of its own.
+    if (words.code !== 354) this.#patience.renew()
     if (words.code === 421) this.close()
     else if (this.#isDraining) setImmediate(this.#partIfWaiting)
   }
