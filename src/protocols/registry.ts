@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import { discard } from './discard.ts'
 import { echo } from './echo.ts'
 import { backendComplaints, fromDirectory } from './helpers/backend/index.ts'
-import { noOptions } from './helpers/options.ts'
+import { noOptions, type OptionComplaint } from './helpers/options.ts'
 import { http, httpOptions } from './http/index.ts'
 import type { Protocol } from './protocol.ts'
 import { relay, relayComplaints, relayOptions } from './relay/index.ts'
@@ -30,12 +30,7 @@ export interface Builtin {
   /** Makes it of options that the shape has accepted. Throws nothing then, and asks nothing of the file system. */
   create(options: unknown, context: BuiltinContext): Protocol
   /** What else is wrong with accepted options, as this host is: the option, and a sentence with what to do. */
-  complaints?(options: unknown, context: BuiltinContext): readonly BuiltinComplaint[]
-}
-
-export interface BuiltinComplaint {
-  readonly path: readonly string[]
-  readonly message: string
+  complaints?(options: unknown, context: BuiltinContext): readonly OptionComplaint[]
 }
 
 /** Ties the type of the options to their shape, which `Record` cannot. */
@@ -43,7 +38,7 @@ const builtin = <O>(
   transports: readonly Transport[],
   options: z.ZodType<O>,
   create: (options: O, context: BuiltinContext) => Protocol,
-  complaints: (options: O, context: BuiltinContext) => readonly BuiltinComplaint[] = () => [],
+  complaints: (options: O, context: BuiltinContext) => readonly OptionComplaint[] = () => [],
 ): Builtin => ({ transports, options, create, complaints }) as Builtin
 
 const BOTH = ['tcp', 'udp'] as const
@@ -101,13 +96,13 @@ const smtpFrom = (directory: string, { maildir, users, backend, ...options }: Sm
 const from = (directory: string, to: 'log' | { readonly file: string } = 'log') =>
   to === 'log' ? to : { file: resolve(directory, to.file) }
 
-const needDirectory = (path: readonly string[], directory: string): readonly BuiltinComplaint[] =>
+const needDirectory = (path: readonly string[], directory: string): readonly OptionComplaint[] =>
   isDirectory(directory) ? [] : [{ path, message: `there is no directory ${directory}. Make it, or correct the path.` }]
 
-const within = (key: string, complaints: readonly BuiltinComplaint[]): readonly BuiltinComplaint[] =>
+const within = (key: string, complaints: readonly OptionComplaint[]): readonly OptionComplaint[] =>
   complaints.map(({ path, message }) => ({ path: [key, ...path], message }))
 
-const needFile = (path: readonly string[], file: string): readonly BuiltinComplaint[] =>
+const needFile = (path: readonly string[], file: string): readonly OptionComplaint[] =>
   isFile(file) ? [] : [{ path, message: `there is no file ${file}. Make it, or correct the path.` }]
 
 const isFile = (path: string): boolean => {

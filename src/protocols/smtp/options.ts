@@ -2,7 +2,14 @@ import { z } from 'zod'
 import type { Duration } from '../../durations.ts'
 import { mailBackendShape } from '../helpers/backend/index.ts'
 import { type LoginOptions, loginShape } from '../helpers/login/index.ts'
-import { durationOption, pathOption, strictOptions, truthOption, wholeOption } from '../helpers/options.ts'
+import {
+  durationOption,
+  type OptionComplaint,
+  pathOption,
+  strictOptions,
+  truthOption,
+  wholeOption,
+} from '../helpers/options.ts'
 import type { SmtpBackendOptions } from './backend/index.ts'
 import type { Deliver } from './deliver.ts'
 
@@ -54,19 +61,13 @@ export const smtpOptions: z.ZodType<SmtpOptions> = strictOptions({
   traceHeaders: truthOption().optional(),
 })
 
-/** One thing that does not go together. */
-export interface SmtpComplaint {
-  readonly path: readonly string[]
-  readonly message: string
-}
-
 /** What contradicts itself in options whose shape is right, or says too little. */
-export const smtpContradictions = (options: SmtpOptions): readonly SmtpComplaint[] => {
+export const smtpContradictions = (options: SmtpOptions): readonly OptionComplaint[] => {
   const ways = WAYS.filter((way) => options[way] !== undefined)
   if (ways.length === 0) return [{ path: [], message: NOWHERE }]
   const [first, second] = ways
   if (second !== undefined) return [{ path: [second], message: `${second} cannot stand beside ${first}. Remove one.` }]
-  const complaints: SmtpComplaint[] = []
+  const complaints: OptionComplaint[] = []
   if (first === 'maildir' && options.users === undefined) complaints.push({ path: ['maildir'], message: NO_USERS })
   if (first !== 'maildir') {
     for (const key of ['domains', 'traceHeaders'] as const) {
