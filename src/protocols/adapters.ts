@@ -1,9 +1,12 @@
 import type { Server } from 'node:http'
 import type { Http2SecureServer, Http2Server, ServerHttp2Session } from 'node:http2'
 import type { Socket } from 'node:net'
+import type { SMTPServer } from 'smtp-server'
 import type { Connection } from '../net/connection.ts'
 import { HttpHost } from './helpers/http-host.ts'
 import { refuseHttp } from './helpers/http-refusal.ts'
+import { SmtpHost } from './helpers/smtp-host.ts'
+import { refuseSmtp } from './helpers/smtp-refusal.ts'
 import type { TcpProtocol } from './protocol.ts'
 
 /** A handler as `net.createServer` takes it. Bytes are opaque here: draining is up to the handler. */
@@ -71,4 +74,20 @@ const sayGoAway = (session: ServerHttp2Session): void => {
   if (session.destroyed || session.closed) return
   session.goaway(0, 2 ** 31 - 1)
   setTimeout(() => session.close(), ROUND_TRIP).unref()
+}
+
+/**
+ * An `SMTPServer` of smtp-server that need not listen itself. It gets the client's address, and on a connection that is
+ * secure here its sessions are. STARTTLS is its own, with its own certificate and without our deadlines: give it
+ * `hideSTARTTLS: true`, or use `smtp({ deliver })`. At a drain the next command is answered with 421, a message under way
+ * first with its own answer. The server is not closed by `dispose`: it is yours.
+ */
+export const fromSmtpServer = (server: SMTPServer): TcpProtocol => {
+  const host = new SmtpHost(server)
+  return {
+    name: 'smtp',
+    serve: (connection) => host.serve(connection),
+    refuse: refuseSmtp,
+    farewell: (connection) => host.farewell(connection),
+  }
 }

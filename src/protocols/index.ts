@@ -3,7 +3,7 @@ export type { Connection, NoticeLevel, Notifier, SecureBy } from '../net/connect
 export type { ProxyHeader } from '../net/proxy-header/index.ts'
 export type { Datagram } from '../net/udp.ts'
 export type { Reason } from '../policies/verdict.ts'
-export { fromHandler, fromHttp2Server, fromHttpServer } from './adapters.ts'
+export { fromHandler, fromHttp2Server, fromHttpServer, fromSmtpServer } from './adapters.ts'
 export { discard } from './discard.ts'
 export { echo } from './echo.ts'
 export { type HttpOptions, http } from './http/index.ts'

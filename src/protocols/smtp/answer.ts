@@ -18,8 +18,6 @@ const plain = (line: string): string => line.replace(/\p{Cc}/gu, ' ')
 
 /** To each recipient that a blacklisted peer names: for good, so that it does not try the back-up servers (P5). */
 export const BLACKLISTED = answer(554, '5.7.1 Your address is blacklisted here')
-/** To others than clients where those alone are served (P6). */
-export const CLIENTS_ONLY = answer(554, '5.7.1 Only clients are served here')
 export const DRAINING = answer(421, '4.3.2 This server is going down, come again')
 export const TIMED_OUT = answer(421, '4.4.2 You take too long')
 export const TOO_MANY_COMMANDS = answer(421, '4.7.0 Too many commands without a message')

@@ -11,6 +11,9 @@ export interface HostSettings {
   readonly loginRequired: boolean
 }
 
+/** What we call ourselves: the domain, and not the host's name, which is nobody's business. */
+export const nameOf = ({ domain }: Connection): string => domain ?? 'localhost'
+
 const noop = (): void => {}
 const goOn = (_: unknown, callback: () => void): void => callback()
 
@@ -29,7 +32,7 @@ const DISABLED = ['WIZ', 'SHELL', 'KILL', 'XCLIENT', 'XFORWARD']
  */
 export const hostFor = (connection: Connection, settings: HostSettings, mayLogin: () => boolean) => ({
   options: {
-    name: connection.domain ?? 'localhost',
+    name: nameOf(connection),
     secure: connection.secure,
     size: settings.maxMessageSize,
     maxRecipients: settings.maxRecipients,

@@ -2,8 +2,8 @@ import type { Connection } from '../../net/connection.ts'
 import { type Authenticate, type LoginPolicy, loginPolicy, UserFile } from '../helpers/login/index.ts'
 import { milliseconds } from '../helpers/options.ts'
 import { Outage } from '../helpers/outage.ts'
+import { refuseSmtp } from '../helpers/smtp-refusal.ts'
 import type { TcpProtocol } from '../protocol.ts'
-import { CLIENTS_ONLY, writeAnswer } from './answer.ts'
 import { BackendCourier, SmtpBackend } from './backend/index.ts'
 import type { Courier } from './courier.ts'
 import { HostCourier } from './deliver.ts'
@@ -41,7 +41,7 @@ export const smtp = (options: SmtpOptions): TcpProtocol => {
       sessions.set(connection, session)
       return session.run()
     },
-    refuse: ({ socket }) => void socket.write(writeAnswer(CLIENTS_ONLY)),
+    refuse: refuseSmtp,
     farewell: (connection) => sessions.get(connection)?.farewell(),
   }
 }

@@ -22,7 +22,7 @@ export interface Mailboxes {
 export class MaildirCourier implements Courier {
   readonly #connection: Connection
   readonly #mailboxes: Mailboxes
-  readonly #isOurs: IsOurs
+  #isOurs: IsOurs = () => false
   readonly #accounts = new Set<string>()
   #delivery: Delivery | undefined
   #ended = false
@@ -30,10 +30,12 @@ export class MaildirCourier implements Courier {
   constructor(connection: Connection, mailboxes: Mailboxes) {
     this.#connection = connection
     this.#mailboxes = mailboxes
-    this.#isOurs = ourDomains(mailboxes.domains, connection.domain)
   }
 
-  async mail(): Promise<undefined> {}
+  /** The domain is asked each time: a server name in a handshake changes it (T6). */
+  async mail(): Promise<undefined> {
+    this.#isOurs = ourDomains(this.#mailboxes.domains, this.#connection.domain)
+  }
 
   async rcpt({ address }: Path): Promise<Answer | undefined> {
     try {

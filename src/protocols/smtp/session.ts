@@ -6,7 +6,7 @@ import * as say from './answer.ts'
 import { type Answer, isGood, writeAnswer } from './answer.ts'
 import { tryLogin } from './auth.ts'
 import type { Courier } from './courier.ts'
-import { type HostSettings, hostFor } from './host.ts'
+import { type HostSettings, hostFor, nameOf } from './host.ts'
 import { Incoming } from './incoming.ts'
 import { SmtpInput } from './input.ts'
 import { Patience } from './patience.ts'
@@ -227,6 +227,7 @@ export class SmtpSession extends SMTPConnection {
   #secured(): void {
     if (!this._parser) return
     this._socket = this.#connection.socket
+    this.name = nameOf(this.#connection)
     this._upgrading = false
     this.session.secure = this.secure = true
     this.session.user = false
