@@ -1,8 +1,4 @@
-import type { SMTPServer } from 'smtp-server'
 import type { Connection } from '../../net/connection.ts'
-
-/** What a session of smtp-server asks of its server: a call each, answered by the callback that comes last. */
-export type Hooks = Pick<SMTPServer, 'onAuth' | 'onMailFrom' | 'onRcptTo' | 'onData'>
 
 /** What differs between listeners. */
 export interface HostSettings {
