@@ -35,6 +35,13 @@ describe('smtp for a host', () => {
     expect(taken).toEqual([{ from: 'bob@x.example', to, user: undefined, size: 123, content: 'x\r\n' }])
   })
 
+  test('offers no logins where nobody can check them', async () => {
+    await using served = await serve(smtp({ deliver: () => {} }), { facts: { secure: true, secureBy: 'ext' } })
+    using client = await talk(served.port)
+    expect(await client.say('EHLO c')).not.toContain('AUTH')
+    expect(await client.say('AUTH PLAIN')).toMatch(/^502 5\.5\.1 /)
+  })
+
   test('says what the host says, or that the client should come again', async () => {
     const errors = [Object.assign(new Error('5.7.1 Not you'), { responseCode: 554 }), new Error('secret\r\ndetail')]
     await using served = await serve(
