@@ -1,9 +1,12 @@
 import type { Server } from 'node:http'
 import type { Http2SecureServer, Http2Server } from 'node:http2'
 import type { Socket } from 'node:net'
+import type { SMTPServer } from 'smtp-server'
 import { HttpHost } from './helpers/http-host.ts'
 import { refuseHttp } from './helpers/http-refusal.ts'
 import { Http2Host } from './helpers/http2-host.ts'
+import { SmtpHost } from './helpers/smtp-host.ts'
+import { refuseSmtp } from './helpers/smtp-refusal.ts'
 import type { TcpProtocol } from './protocol.ts'
 
 /** A handler as `net.createServer` takes it. Bytes are opaque here: draining is up to the handler. */
@@ -43,6 +46,22 @@ export const fromHttp2Server = (server: Http2Server | Http2SecureServer): TcpPro
     allowHalfOpen: true,
     alpnProtocols: ['h2'],
     serve: (connection) => host.serve(connection),
+    farewell: (connection) => host.farewell(connection),
+  }
+}
+
+/**
+ * An `SMTPServer` of smtp-server that need not listen itself. It gets the client's address, and on a connection that is
+ * secure here its sessions are. STARTTLS is its own, with its own certificate and without our deadlines: give it
+ * `hideSTARTTLS: true`, or use `smtp({ deliver })`. At a drain the next command is answered with 421, a message under way
+ * first with its own answer. The server is not closed by `dispose`: it is yours.
+ */
+export const fromSmtpServer = (server: SMTPServer): TcpProtocol => {
+  const host = new SmtpHost(server)
+  return {
+    name: 'smtp',
+    serve: (connection) => host.serve(connection),
+    refuse: refuseSmtp,
     farewell: (connection) => host.farewell(connection),
   }
 }
