@@ -8,7 +8,7 @@ import { BackendCourier, SmtpBackend } from './backend/index.ts'
 import type { Courier } from './courier.ts'
 import { HostCourier } from './deliver.ts'
 import { MaildirCourier } from './maildir.ts'
-import { hasLogins, type SmtpOptions, smtpContradictions } from './options.ts'
+import { hasLogins, type SmtpOptions, smtpContradictions, withMaildir } from './options.ts'
 import { type SessionSettings, SmtpSession } from './session.ts'
 
 export type { SmtpBackendOptions } from './backend/index.ts'
@@ -19,7 +19,8 @@ export { type SmtpOptions, smtpComplaints, smtpFrom, smtpOptions } from './optio
  * Receives mail (RFC 5321), with STARTTLS, AUTH, SIZE, 8BITMIME and PIPELINING. What it has answered with 250 is where it
  * belongs: on the disk, with the backend, or with the host. A blacklisted peer gets no recipient (P5).
  */
-export const smtp = (options: SmtpOptions): TcpProtocol => {
+export const smtp = (given: SmtpOptions): TcpProtocol => {
+  const options = withMaildir(given)
   const [wrong] = smtpContradictions(options)
   if (wrong !== undefined) throw new RangeError(wrong.message)
   const sessions = new WeakMap<Connection, SmtpSession>()

@@ -18,7 +18,7 @@ import type { Deliver } from './deliver.ts'
 
 /** How SMTP is spoken, and where messages go: to `maildir`, to `backend`, or to `deliver`. */
 export interface SmtpOptions extends LoginOptions {
-  /** The folder of the users' Maildirs: a message for alice goes into `<maildir>/alice`. Needs `users`. In settings `./mail` where nothing else says where messages go. */
+  /** The folder of the users' Maildirs: a message for alice goes into `<maildir>/alice`. Needs `users`. Default `./mail`, where there are users and nothing else says where messages go. */
   readonly maildir?: string | undefined
   /** Where messages are passed on to, while they come in. */
   readonly backend?: SmtpBackendOptions | undefined
@@ -104,7 +104,7 @@ export const smtpComplaints = (options: SmtpOptions, baseDirectory: string): rea
 }
 
 /** Who has users and says nothing of where their mail goes has Maildirs. */
-const withMaildir = (options: SmtpOptions): SmtpOptions =>
+export const withMaildir = (options: SmtpOptions): SmtpOptions =>
   options.users === undefined || WAYS.some((way) => options[way] !== undefined)
     ? options
     : { ...options, maildir: './mail' }
