@@ -52,15 +52,10 @@ export class Attempt {
     this.#hears.failed(error, this.#stage)
   }
 
-  /**
-   * Its listeners stay: an error that comes when all is settled is nobody's, and must not be thrown. A socket below TLS
-   * closes before TLS tells why.
-   */
+  /** Its listeners stay: an error that comes when all is settled is nobody's, and must not be thrown. */
   #watch<S extends Socket>(socket: S): S {
     socket.on('error', this.#failed)
-    socket.once('close', () => {
-      if (socket === this.#socket) this.#failed(coded('ECONNRESET', 'it was closed'))
-    })
+    socket.once('close', () => this.#failed(coded('ECONNRESET', 'it was closed')))
     return socket
   }
 

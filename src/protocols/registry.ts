@@ -1,14 +1,16 @@
-import { statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { z } from 'zod'
 import { discard } from './discard.ts'
 import { echo } from './echo.ts'
 import { fromDirectory } from './helpers/backend/index.ts'
-import { noOptions } from './helpers/options.ts'
+import { needDirectory } from './helpers/files.ts'
+import { noOptions, type OptionComplaint } from './helpers/options.ts'
 import { http, httpOptions } from './http/index.ts'
-import { imap, imapComplaints, fromDirectory as imapFromDirectory, imapOptions } from './imap/index.ts'
+import { imap, imapComplaints, imapFrom, imapOptions } from './imap/index.ts'
+import { pop3, pop3Complaints, pop3From, pop3Options } from './pop3/index.ts'
 import type { Protocol } from './protocol.ts'
 import { relay, relayComplaints, relayOptions } from './relay/index.ts'
+import { smtp, smtpComplaints, smtpFrom, smtpOptions } from './smtp/index.ts'
 import { syslog, syslogOptions } from './syslog/index.ts'
 import { whoami } from './whoami.ts'
 
@@ -30,12 +32,7 @@ export interface Builtin {
   /** Makes it of options that the shape has accepted. Throws nothing then, and asks nothing of the file system. */
   create(options: unknown, context: BuiltinContext): Protocol
   /** What else is wrong with accepted options, as this host is: the option, and a sentence with what to do. */
-  complaints?(options: unknown, context: BuiltinContext): readonly BuiltinComplaint[]
-}
-
-export interface BuiltinComplaint {
-  readonly path: readonly string[]
-  readonly message: string
+  complaints?(options: unknown, context: BuiltinContext): readonly OptionComplaint[]
 }
 
 /** Ties the type of the options to their shape, which `Record` cannot. */
@@ -43,7 +40,7 @@ const builtin = <O>(
   transports: readonly Transport[],
   options: z.ZodType<O>,
   create: (options: O, context: BuiltinContext) => Protocol,
-  complaints: (options: O, context: BuiltinContext) => readonly BuiltinComplaint[] = () => [],
+  complaints: (options: O, context: BuiltinContext) => readonly OptionComplaint[] = () => [],
 ): Builtin => ({ transports, options, create, complaints }) as Builtin
 
 const BOTH = ['tcp', 'udp'] as const
@@ -68,10 +65,22 @@ export const builtins: Readonly<Record<string, Builtin>> = {
     },
     (options, { baseDirectory, transport }) => relayComplaints(options, baseDirectory, transport),
   ),
+  smtp: builtin(
+    ['tcp'],
+    smtpOptions,
+    (options, { baseDirectory }) => smtp(smtpFrom(options, baseDirectory)),
+    (options, { baseDirectory }) => smtpComplaints(options, baseDirectory),
+  ),
+  pop3: builtin(
+    ['tcp'],
+    pop3Options,
+    (options, { baseDirectory }) => pop3(pop3From(options, baseDirectory)),
+    (options, { baseDirectory }) => pop3Complaints(options, baseDirectory),
+  ),
   imap: builtin(
     ['tcp'],
     imapOptions,
-    (options, { baseDirectory }) => imap(imapFromDirectory(options, baseDirectory)),
+    (options, { baseDirectory }) => imap(imapFrom(options, baseDirectory)),
     (options, { baseDirectory }) => imapComplaints(options, baseDirectory),
   ),
   syslog: builtin(
@@ -88,14 +97,3 @@ export const builtins: Readonly<Record<string, Builtin>> = {
 
 const from = (directory: string, to: 'log' | { readonly file: string } = 'log') =>
   to === 'log' ? to : { file: resolve(directory, to.file) }
-
-const needDirectory = (path: readonly string[], directory: string): readonly BuiltinComplaint[] =>
-  isDirectory(directory) ? [] : [{ path, message: `there is no directory ${directory}. Make it, or correct the path.` }]
-
-const isDirectory = (path: string): boolean => {
-  try {
-    return statSync(path).isDirectory()
-  } catch {
-    return false
-  }
-}

@@ -32,7 +32,7 @@ export interface DomainInput {
 
 /** A listener: one service with its limits and its sockets (L1). */
 export interface ListenerInput {
-  /** What speaks on the connections: a name (echo, discard, whoami, http, relay, imap, syslog), a module path, or in TypeScript a function or an object. */
+  /** What speaks on the connections: a name (echo, discard, whoami, http, relay, smtp, pop3, imap, syslog), a module path, or in TypeScript a function or an object. */
   readonly protocol: ProtocolInput
   /** The named protocol's own options, checked by the protocol. */
   readonly options?: Readonly<Record<string, unknown>> | undefined

@@ -2,7 +2,7 @@ import { builtins } from '../protocols/registry.ts'
 import type { ProtocolInput } from './input.ts'
 
 /** The protocols that have a name in settings. */
-export const PROTOCOL_NAMES = ['echo', 'discard', 'whoami', 'http', 'relay', 'imap', 'syslog'] as const
+export const PROTOCOL_NAMES = ['echo', 'discard', 'whoami', 'http', 'relay', 'smtp', 'pop3', 'imap', 'syslog'] as const
 
 export type ProtocolName = (typeof PROTOCOL_NAMES)[number]
 

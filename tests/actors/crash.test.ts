@@ -299,7 +299,7 @@ describe.concurrent('a supervisor that dies', () => {
     await caller.gone
     expect(await Promise.all([isClosed(one), isClosed(two)])).toEqual([true, true])
     expect(run.of('socket.crashed').map(({ socket }) => socket)).toEqual(['one:any', 'two:any'])
-    expect(run.portreeve.status()).toEqual({ state: 'stopped', open: 0, listeners: {} })
+    expect(run.portreeve.status()).toEqual({ state: 'stopped', open: 0, bans: [], listeners: {} })
     await sleep(0)
     expect(process.errors).toEqual([])
   })

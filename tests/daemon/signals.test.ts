@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { type Daemon, runDaemon } from '../support/daemon.ts'
+import { freePort } from '../support/free-ports.ts'
 
 const listener = (rows: string) => `
 listeners:
@@ -17,16 +18,6 @@ const served = async (port: number): Promise<Socket> => {
   socket.write('here')
   await once(socket, 'data')
   return socket
-}
-
-/** A port that is free right now. */
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 const echoes = async (socket: Socket, text: string): Promise<boolean> => {

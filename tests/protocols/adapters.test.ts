@@ -1,8 +1,10 @@
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import { connect, createServer as createHttp2, type Http2Server } from 'node:http2'
+import { text } from 'node:stream/consumers'
+import { SMTPServer } from 'smtp-server'
 import { describe, expect, test, vi } from 'vitest'
-import { fromHandler, fromHttp2Server, fromHttpServer } from '../../src/protocols/index.ts'
+import { fromHandler, fromHttp2Server, fromHttpServer, fromSmtpServer } from '../../src/protocols/index.ts'
 import { serve } from '../support/fake-connection.ts'
 import { certificate } from './certificate.ts'
 import { closing, dial } from './peer.ts'
@@ -160,3 +162,56 @@ const textOf = async (session: ReturnType<typeof connect>): Promise<string> => {
   for await (const chunk of session.request({ ':path': '/' })) text += chunk
   return text
 }
+
+describe('fromSmtpServer', () => {
+  const made = (): { server: SMTPServer; taken: string[] } => {
+    const taken: string[] = []
+    const server = new SMTPServer({
+      disabledCommands: ['STARTTLS'],
+      authOptional: true,
+      disableReverseLookup: true,
+      onData: (stream, session, done) => {
+        text(stream).then((content) => {
+          taken.push(`${session.remoteAddress} ${session.secure}: ${content}`)
+          done()
+        }, done)
+      },
+    })
+    return { server, taken }
+  }
+  const begin = 'EHLO c\r\nMAIL FROM:<>\r\nRCPT TO:<a@x.example>\r\nDATA\r\n'
+
+  test('lets a server that does not listen receive, and tells it who the client is (X2)', async () => {
+    const { server, taken } = made()
+    const facts = { remoteAddress: '192.0.2.1', secure: true }
+    await using served = await serve(fromSmtpServer(server), { facts })
+    using peer = await dial(served.port)
+    await peer.until(/^220 /)
+    await peer.send(begin).until(/^354 /m)
+    await peer.send('x\r\n.\r\nQUIT\r\n').until(/^221 /m)
+    expect(taken).toEqual(['192.0.2.1 true: x\r\n'])
+    await expect.poll(() => server.connections.size).toBe(0)
+  })
+
+  test('a drain is told to the silent at once, and to others behind their answer (D2)', async () => {
+    const { server, taken } = made()
+    await using served = await serve(fromSmtpServer(server))
+    using silent = await dial(served.port)
+    using sending = await dial(served.port)
+    await silent.until(/^220 /)
+    await sending.until(/^220 /)
+    await sending.send(begin).until(/^354 /m)
+    served.farewell()
+    expect(await silent.all()).toMatch(/^421 /m)
+    sending.send('x\r\n.\r\n')
+    expect(await sending.all()).toMatch(/^250 OK: message queued\r\n421 /m)
+    expect(taken).toHaveLength(1)
+  })
+
+  test('says no to others than clients (P6)', async () => {
+    const { server } = made()
+    await using served = await serve(fromSmtpServer(server), { refuse: 'clients-only' })
+    using peer = await dial(served.port)
+    expect(await peer.all()).toMatch(/^554 5\.7\.1 /)
+  })
+})

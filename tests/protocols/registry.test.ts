@@ -4,7 +4,12 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { builtins } from '../../src/protocols/registry.ts'
 
-const OPTIONS: Readonly<Record<string, unknown>> = { http: { root: '.' }, relay: { to: '127.0.0.1:1' } }
+const OPTIONS: Readonly<Record<string, unknown>> = {
+  http: { root: '.' },
+  relay: { to: '127.0.0.1:1' },
+  smtp: { maildir: 'mail', users: 'users' },
+  pop3: { users: 'users' },
+}
 
 const made = Object.entries(builtins).flatMap(([name, builtin]) =>
   builtin.transports.map((transport) => ({ name, builtin, transport })),
@@ -37,6 +42,11 @@ test.each([
   ['relay', {}, /a backend\. Write host:port/],
   ['relay', { to: 'nowhere' }, /a backend\. Write host:port/],
   ['relay', { to: 'host:1', connectTimeout: 5 }, /a time that may stand here/],
+  ['smtp', { domains: 'example.com' }, /a list of domains\. Write one as in/],
+  ['smtp', { domains: ['a b'] }, /the name of a domain/],
+  ['smtp', { deliver: 'mail' }, /a function\. A settings file cannot hold one/],
+  ['smtp', { backend: {} }, /a backend\. Write host:port/],
+  ['smtp', { maxMessageSize: '25 MB' }, /a number that may stand here/],
   ['syslog', { to: 'console' }, /a place for messages\. Write log, or/],
 ])('%s refuses %o and says what to write', (name, options, message) => {
   expect(builtins[name]?.options.safeParse(options).error?.issues[0]?.message).toMatch(message)

@@ -1,28 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { describe, expect } from 'vitest'
 import { selfSigned } from '../../src/net/self-signed.ts'
 import { runDaemon } from '../support/daemon.ts'
+import { freePorts } from '../support/free-ports.ts'
 import { real, run } from '../support/programs.ts'
-
-/** A port that nobody had a moment ago: HAProxy cannot ask the system for one. */
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
+import { ServerProgram } from '../support/server-program.ts'
 
 const SAID = '%ci %cp %fp %[fc_pp_authority]'
 
-const config = (clear: number, secure: number, directory: string): string => `
+const config = (clear: number, secure: number): string => `
 defaults
   mode http
   timeout client 10s
@@ -30,56 +15,24 @@ defaults
   timeout connect 5s
 frontend says
   bind 127.0.0.1:${clear} accept-proxy
-  bind 127.0.0.1:${secure} accept-proxy ssl crt ${directory}/haproxy.pem
+  bind 127.0.0.1:${secure} accept-proxy ssl crt haproxy.pem
   http-request return status 200 content-type text/plain lf-string "${SAID}"
 `
 
 /** HAProxy with a clear and a TLS port that want a header, and answer with what it has told them. */
-class HaProxy implements AsyncDisposable {
-  readonly directory: string
-  readonly clear: number
-  readonly secure: number
-  readonly #child: ChildProcess
-
-  private constructor(directory: string, [clear, secure]: [number, number]) {
-    this.directory = directory
-    this.clear = clear
-    this.secure = secure
-    this.#child = spawn('haproxy', ['-W', '-db', '-f', join(directory, 'haproxy.cfg')], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    })
-  }
-
-  static async start(): Promise<HaProxy> {
-    const directory = await mkdtemp(join(tmpdir(), 'portreeve-haproxy-'))
-    const { cert, key } = await selfSigned({ name: 'haproxy.test', aliases: [], localAddresses: [] })
-    const ports: [number, number] = [await freePort(), await freePort()]
-    await writeFile(join(directory, 'ca.pem'), cert)
-    await writeFile(join(directory, 'haproxy.pem'), cert + key)
-    await writeFile(join(directory, 'haproxy.cfg'), config(...ports, directory))
-    const started = new HaProxy(directory, ports)
-    await started.#loaded()
-    return started
-  }
-
-  /** Resolves when its ports are open, which its master says last. */
-  async #loaded(): Promise<void> {
-    const lines: string[] = []
-    for await (const line of createInterface(this.#child.stderr!)) {
-      lines.push(line)
-      if (line.includes('Loading success')) return
-    }
-    throw new Error(`haproxy did not start:\n${lines.join('\n')}`)
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    const exited = once(this.#child, 'exit')
-    if (this.#child.exitCode === null && this.#child.kill('SIGTERM')) await exited
-    await rm(this.directory, { recursive: true, force: true })
-  }
+const startHaproxy = async () => {
+  const [clear, secure] = (await freePorts(2)) as [number, number]
+  const { cert, key } = await selfSigned({ name: 'haproxy.test', aliases: [], localAddresses: [] })
+  const program = await ServerProgram.start({
+    program: 'haproxy',
+    args: ['-W', '-db', '-f', 'haproxy.cfg'],
+    files: { 'ca.pem': cert, 'haproxy.pem': cert + key, 'haproxy.cfg': config(clear, secure) },
+    says: 'Loading success',
+  })
+  return Object.assign(program, { clear, secure })
 }
 
-const settings = ({ clear, secure, directory }: HaProxy): string => `
+const settings = ({ clear, secure, directory }: Awaited<ReturnType<typeof startHaproxy>>): string => `
 addressLists: { trustedProxies: 127.0.0.1 }
 domains: [{ name: shop.test, certificate: self-signed }]
 listeners:
@@ -103,7 +56,7 @@ const ask = (url: string, ...more: string[]) =>
 
 describe('HAProxy behind a relay', () => {
   real(['haproxy', 'curl'], 'is told the client in a header, version 1, and version 2 through TLS', async () => {
-    await using haproxy = await HaProxy.start()
+    await using haproxy = await startHaproxy()
     await using daemon = await runDaemon(settings(haproxy))
     for (const listener of ['v1', 'v2']) {
       const port = await daemon.port(listener)
@@ -114,7 +67,7 @@ describe('HAProxy behind a relay', () => {
   })
 
   real(['haproxy', 'curl'], 'is told the name that an encrypted client asked for (X4)', async () => {
-    await using haproxy = await HaProxy.start()
+    await using haproxy = await startHaproxy()
     await using daemon = await runDaemon(settings(haproxy))
     const port = await daemon.port('v2', 1)
     const { stdout } = await ask(`https://shop.test:${port}/`, '--resolve', `shop.test:${port}:127.0.0.1`)
@@ -122,7 +75,7 @@ describe('HAProxy behind a relay', () => {
   })
 
   real(['haproxy', 'curl'], 'is not spoken to when its certificate is for another name', async () => {
-    await using haproxy = await HaProxy.start()
+    await using haproxy = await startHaproxy()
     await using daemon = await runDaemon(settings(haproxy))
     expect((await ask(`http://127.0.0.1:${await daemon.port('wrong')}/`)).code).not.toBe(0)
     expect(await daemon.err.until(/certificate is for another name/)).toContain('Set `serverName`')

@@ -66,7 +66,7 @@ export const dial = async (port: number, options: Partial<TcpNetConnectOpts> = {
 /** Connects, and ends in an error where the other side closes at once. */
 export const dialTls = async (
   port: number,
-  options: ConnectionOptions = {},
+  options: ConnectionOptions & Pick<TcpNetConnectOpts, 'localAddress'> = {},
 ): Promise<Caller & { socket: TLSSocket }> => {
   const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false, ...options })
   const caller = new Caller(socket)

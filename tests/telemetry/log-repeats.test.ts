@@ -49,6 +49,16 @@ it('tells as new what comes back after a rest', () => {
   expect(stream.records.map(({ times }) => times)).toEqual([undefined, undefined])
 })
 
+it('writes a line for the first address that is banned, and one in ten seconds for a crowd of them', () => {
+  const { hub, stream } = logFor({})
+  for (let nth = 0; nth < 300; nth++) hub.emit({ ...SAMPLES['address.banned'], remoteAddress: `192.0.2.${nth % 256}` })
+  vi.advanceTimersByTime(10_000)
+  expect(stream.records.map(({ level, times }) => [level, times])).toEqual([
+    ['warn', undefined],
+    ['warn', 299],
+  ])
+})
+
 it('keeps a listener that stands at its limit from writing a line a connection (M1)', () => {
   const { hub, stream } = logFor({})
   for (let count = 0; count < 100; count++) {

@@ -6,6 +6,16 @@ import { DURATION_PATTERN, type Duration, LONGEST, parseDuration } from '../../d
  * write, as those of the settings do.
  */
 
+/** What is wrong with options of the right shape: which one, and a sentence with what to do. */
+export interface OptionComplaint {
+  readonly path: readonly string[]
+  readonly message: string
+}
+
+/** Complaints about options that stand below a key. */
+export const complaintsWithin = (key: string, complaints: readonly OptionComplaint[]): readonly OptionComplaint[] =>
+  complaints.map(({ path, message }) => ({ path: [key, ...path], message }))
+
 /** A map of options without keys that are not known; each unknown one gets a sentence, one a line. */
 export const strictOptions = <S extends z.core.$ZodShape>(shape: S) => {
   const known = Object.keys(shape)

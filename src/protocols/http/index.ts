@@ -1,8 +1,11 @@
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
+import { createServer as createHttp2Server, type Http2Server } from 'node:http2'
 import { z } from 'zod'
 import type { Duration } from '../../durations.ts'
+import type { Connection } from '../../net/connection.ts'
 import { HttpHost } from '../helpers/http-host.ts'
-import { refuseHttp } from '../helpers/http-refusal.ts'
+import { refuseHttp, refuseHttp2 } from '../helpers/http-refusal.ts'
+import { Http2Host } from '../helpers/http2-host.ts'
 import { durationOption, milliseconds, pathOption, strictOptions } from '../helpers/options.ts'
 import { Outage } from '../helpers/outage.ts'
 import type { TcpProtocol } from '../protocol.ts'
@@ -32,35 +35,52 @@ const REQUEST_TIMEOUT = 60_000
 /** How often the time-outs are looked at, in milliseconds. */
 const CHECK_EVERY = 5_000
 
-/** Serves the files of a directory (HTTP/1.1). */
+/** Streams that one HTTP/2 client may have open at one time, as RFC 9113 6.5.2 advises at least. */
+const MOST_STREAMS = 100
+
+/** Serves the files of a directory (HTTP/1.1; HTTP/2 where the client agreed on it in the TLS handshake). */
 export const http = (options: HttpOptions): TcpProtocol => {
   const headersTimeout = milliseconds('headerTimeout', options.headerTimeout ?? '20s')
   const outage = new Outage()
-  const failed = (request: IncomingMessage, error: Error): void => {
+  const failed = ({ socket }: IncomingMessage, error: Error): void => {
     const news = outage.failed()
-    if (news !== undefined) host.connectionOf(request.socket)?.notify('error', unreadable(error), { ...news })
+    if (news !== undefined) host.connectionOf(socket)?.notify('error', unreadable(error), { ...news })
   }
+  const listener = serveFiles({ root: options.root, index: options.index ?? 'index.html', failed })
   const server = createServer(
     {
       headersTimeout,
       requestTimeout: Math.max(REQUEST_TIMEOUT, headersTimeout),
       connectionsCheckingInterval: Math.min(CHECK_EVERY, headersTimeout),
     },
-    serveFiles({ root: options.root, index: options.index ?? 'index.html', failed }),
+    listener,
   )
   server.timeout = milliseconds('stallTimeout', options.stallTimeout ?? '60s')
   keepHalfOpen(server)
   const host = new HttpHost(server)
+  const host2 = new Http2Host(http2Server(listener, server.timeout))
+  const hostOf = (connection: Connection): HttpHost | Http2Host => (agreedOnHttp2(connection) ? host2 : host)
   return {
     name: 'http',
     allowHalfOpen: true,
-    alpnProtocols: ['http/1.1'],
-    serve: (connection) => host.serve(connection),
-    refuse: refuseHttp,
-    farewell: (connection) => host.farewell(connection),
+    alpnProtocols: ['h2', 'http/1.1'],
+    serve: (connection) => hostOf(connection).serve(connection),
+    refuse: (connection, reason) => (agreedOnHttp2(connection) ? refuseHttp2 : refuseHttp)(connection, reason),
+    farewell: (connection) => hostOf(connection).farewell(connection),
     dispose: () => void server.close(),
   }
 }
+
+/** The server behind the HTTP/2 sessions. Its requests look as those of HTTP/1 do. */
+const http2Server = (listener: RequestListener, stallTimeout: number): Http2Server =>
+  createHttp2Server(
+    { settings: { maxConcurrentStreams: MOST_STREAMS } },
+    listener as unknown as Parameters<typeof createHttp2Server>[1],
+  ).on('session', (session) => session.setTimeout(stallTimeout, () => session.destroy()))
+
+/** By ALPN (RFC 7301), here or at the proxy that took TLS off. */
+const agreedOnHttp2 = ({ socket, proxyHeader }: Connection): boolean =>
+  ('alpnProtocol' in socket && socket.alpnProtocol === 'h2') || proxyHeader?.tlvs?.alpn === 'h2'
 
 const unreadable = ({ message }: Error): string =>
   `a file could not be read: ${message}. Look at its disk and its rights.`

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import type { z } from 'zod'
 import type { Connection } from '../../net/connection.ts'
 import { Backend, type BackendOptions, backendComplaints, backendShape, join } from '../helpers/backend/index.ts'
-import { strictOptions } from '../helpers/options.ts'
+import { type OptionComplaint, strictOptions } from '../helpers/options.ts'
 import type { TcpProtocol, UdpProtocol } from '../protocol.ts'
 import { DatagramRelay } from './datagrams.ts'
 
@@ -14,13 +14,17 @@ export const relayOptions: z.ZodType<RelayOptions> = strictOptions(backendShape)
 type Transport = 'tcp' | 'udp'
 
 /** What else is wrong with options of the right shape. */
-export const relayComplaints = (options: RelayOptions, baseDirectory: string, transport: Transport) => [
+export const relayComplaints = (
+  options: RelayOptions,
+  baseDirectory: string,
+  transport: Transport,
+): readonly OptionComplaint[] => [
   ...backendComplaints(options, baseDirectory),
   ...(transport === 'udp' ? streamOptions(options) : []),
 ]
 
 /** Datagrams have no TLS, and nothing that a header could stand before. */
-const streamOptions = (options: RelayOptions) =>
+const streamOptions = (options: RelayOptions): readonly OptionComplaint[] =>
   (['tls', 'sendProxy'] as const)
     .filter((key) => (options[key] ?? 'off') !== 'off')
     .map((key) => ({ path: [key], message: `${key} is for TCP only. Remove it, or set \`transport: tcp\`.` }))

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { Duration } from '../../../durations.ts'
 import { readAuthorities } from '../../../net/client-tls.ts'
-import { durationOption, oneOf, pathOption, truthOption } from '../options.ts'
+import { durationOption, type OptionComplaint, oneOf, pathOption, truthOption } from '../options.ts'
 import { isHostName, parseTarget } from './target.ts'
 
 /** How to connect to a backend. */
@@ -54,19 +54,14 @@ export const backendShape = {
 /** The shape of `MailBackendOptions`. */
 export const mailBackendShape = { ...backendShape, tls: oneOf(TLS_MODE, ['off', 'on', 'starttls']).optional() }
 
-interface Complaint {
-  readonly path: readonly string[]
-  readonly message: string
-}
-
 /** What else is wrong with options whose shape is right: what contradicts itself, and a `ca` that cannot be read here. */
-export const backendComplaints = (options: MailBackendOptions, baseDirectory: string): readonly Complaint[] => [
+export const backendComplaints = (options: MailBackendOptions, baseDirectory: string): readonly OptionComplaint[] => [
   ...contradictions(options),
   ...unreadable(fromDirectory(options, baseDirectory).ca),
 ]
 
 /** Options of TLS without TLS: whoever wrote them believes that the connection is encrypted. */
-export const contradictions = (options: MailBackendOptions): readonly Complaint[] => {
+export const contradictions = (options: MailBackendOptions): readonly OptionComplaint[] => {
   const { tls = 'off', ca, verify } = options
   const idle = (['serverName', 'ca', 'verify'] as const).filter((key) => tls === 'off' && options[key] !== undefined)
   const complaints = idle.map((key) => ({
@@ -77,7 +72,7 @@ export const contradictions = (options: MailBackendOptions): readonly Complaint[
   return [...complaints, { path: ['ca'], message: 'ca has no meaning with `verify: false`. Remove one of them.' }]
 }
 
-const unreadable = (ca: string | undefined): readonly Complaint[] => {
+const unreadable = (ca: string | undefined): readonly OptionComplaint[] => {
   if (ca === undefined) return []
   try {
     readAuthorities(ca)

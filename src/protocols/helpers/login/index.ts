@@ -1,3 +1,4 @@
+export { usersComplaints } from './complaints.ts'
 export {
   type Authenticate,
   type LoginOutcome,

@@ -1,5 +1,5 @@
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { nameWithSizes, uniqueName } from './names.ts'
 
 /** Where mail is, for its user and for nobody else. */
@@ -86,9 +86,19 @@ export class Delivery {
 }
 
 const openCopy = async (directory: string, name: string): Promise<Copy> => {
-  for (const part of ['tmp', 'new', 'cur']) await mkdir(join(directory, part), { recursive: true, mode: PRIVATE })
+  for (const part of ['tmp', 'new', 'cur']) await makeFolder(join(directory, part))
   const path = join(directory, 'tmp', name)
   return { directory, path, file: await open(path, 'wx', READABLE) }
+}
+
+/** Makes a folder that is not there, and those above it, and has all of them on the disk: a message in it is no safer. */
+const makeFolder = async (path: string): Promise<void> => {
+  const first = await mkdir(path, { recursive: true, mode: PRIVATE })
+  if (first === undefined) return
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    await syncFolder(folder)
+    if (folder === dirname(first)) return
+  }
 }
 
 /** A rename is on the disk when the folder is. */

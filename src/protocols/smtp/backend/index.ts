@@ -1,0 +1,2 @@
+export { SmtpBackend, type SmtpBackendOptions } from './backend.ts'
+export { BackendCourier } from './courier.ts'

@@ -1,0 +1,121 @@
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import type { Duration } from '../../durations.ts'
+import { backendComplaints, fromDirectory, mailBackendShape } from '../helpers/backend/index.ts'
+import { needParent } from '../helpers/files.ts'
+import { type LoginOptions, loginShape, usersComplaints } from '../helpers/login/index.ts'
+import {
+  complaintsWithin,
+  durationOption,
+  type OptionComplaint,
+  pathOption,
+  strictOptions,
+  truthOption,
+  wholeOption,
+} from '../helpers/options.ts'
+import type { SmtpBackendOptions } from './backend/index.ts'
+import type { Deliver } from './deliver.ts'
+
+/** How SMTP is spoken, and where messages go: to `maildir`, to `backend`, or to `deliver`. */
+export interface SmtpOptions extends LoginOptions {
+  /** The folder of the users' Maildirs: a message for alice goes into `<maildir>/alice`. Needs `users`. Default `./mail`, where there are users and nothing else says where messages go. */
+  readonly maildir?: string | undefined
+  /** Where messages are passed on to, while they come in. */
+  readonly backend?: SmtpBackendOptions | undefined
+  /** Takes the messages of a host. A settings file cannot hold it. */
+  readonly deliver?: Deliver | undefined
+  /**
+   * The domains whose users may be named without them in the users file. Default: the domain that the connection came to,
+   * or any where no domain is set.
+   */
+  readonly domains?: readonly string[] | undefined
+  /** The largest message that is taken, in bytes. Default 26214400, which is 25 MB. */
+  readonly maxMessageSize?: number | undefined
+  /** The most recipients of one message. Default 100. */
+  readonly maxRecipients?: number | undefined
+  /** Whether one must log in before one may send, as on a port for submission. Default false. */
+  readonly loginRequired?: boolean | undefined
+  /** How long a client may take for a command, or for 64 KB of a message. Default `5m` (RFC 5321, 4.5.3.2). */
+  readonly idleTimeout?: Duration | undefined
+  /** Whether `Return-Path` and `Received` are put in front of messages in Maildirs. Default false: not a byte is changed. */
+  readonly traceHeaders?: boolean | undefined
+}
+
+const NO_DOMAIN = 'the name of a domain. Write one as in example.com.'
+
+export const smtpOptions: z.ZodType<SmtpOptions> = strictOptions({
+  ...loginShape,
+  maildir: pathOption('the folder of the Maildirs').optional(),
+  backend: strictOptions({ ...mailBackendShape, xclient: truthOption().optional() }).optional(),
+  deliver: z
+    .custom<Deliver>((value) => typeof value === 'function', {
+      error: 'a function. A settings file cannot hold one: name a maildir or a backend.',
+    })
+    .optional(),
+  domains: z
+    .array(z.string({ error: NO_DOMAIN }).regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/i, { error: NO_DOMAIN }), {
+      error: 'a list of domains. Write one as in [example.com, example.org].',
+    })
+    .optional(),
+  maxMessageSize: wholeOption(1, 2 ** 40).optional(),
+  maxRecipients: wholeOption(1, 10_000).optional(),
+  loginRequired: truthOption().optional(),
+  idleTimeout: durationOption().optional(),
+  traceHeaders: truthOption().optional(),
+})
+
+/** What contradicts itself in options whose shape is right, or says too little. */
+export const smtpContradictions = (options: SmtpOptions): readonly OptionComplaint[] => {
+  const ways = WAYS.filter((way) => options[way] !== undefined)
+  if (ways.length === 0) return [{ path: [], message: NOWHERE }]
+  const [first, second] = ways
+  if (second !== undefined) return [{ path: [second], message: `${second} cannot stand beside ${first}. Remove one.` }]
+  const complaints: OptionComplaint[] = []
+  if (first === 'maildir' && options.users === undefined) complaints.push({ path: ['maildir'], message: NO_USERS })
+  if (first !== 'maildir') {
+    for (const key of ['domains', 'traceHeaders'] as const) {
+      if (options[key] !== undefined) complaints.push({ path: [key], message: `${key} is for Maildirs. Remove it.` })
+    }
+  }
+  if (options.loginRequired && !hasLogins(options)) complaints.push({ path: ['loginRequired'], message: NOBODY })
+  return complaints
+}
+
+/** Whether there is somebody who can say who a login is; a backend is asked by logging in there. */
+export const hasLogins = ({ users, authenticate, backend }: SmtpOptions): boolean =>
+  users !== undefined || authenticate !== undefined || backend !== undefined
+
+const WAYS = ['maildir', 'backend', 'deliver'] as const
+
+const NOWHERE =
+  'nothing says where messages go. Set `maildir` to the folder of the Maildirs and `users` to a users file, or `backend` to a mail server; in TypeScript also `deliver`.'
+const NO_USERS = 'nothing says who gets mail here. Set `users` to a users file, as `portreeve passwd` makes it.'
+const NOBODY = 'nobody could log in, and so nobody could send. Set `users` to a users file, or remove `loginRequired`.'
+
+/** What else is wrong with options of the right shape, as this host is. */
+export const smtpComplaints = (options: SmtpOptions, baseDirectory: string): readonly OptionComplaint[] => {
+  const { maildir, backend } = smtpFrom(options, baseDirectory)
+  return [
+    ...smtpContradictions(withMaildir(options)),
+    ...usersComplaints(options, baseDirectory),
+    ...(backend === undefined ? [] : complaintsWithin('backend', backendComplaints(backend, baseDirectory))),
+    ...(maildir === undefined ? [] : needParent(['maildir'], maildir)),
+  ]
+}
+
+/** Who has users and says nothing of where their mail goes has Maildirs. */
+export const withMaildir = (options: SmtpOptions): SmtpOptions =>
+  options.users === undefined || WAYS.some((way) => options[way] !== undefined)
+    ? options
+    : { ...options, maildir: './mail' }
+
+/** The options with their paths made whole, from the directory of the settings file on. */
+export const smtpFrom = (options: SmtpOptions, baseDirectory: string): SmtpOptions => {
+  const { maildir, users, backend, ...others } = withMaildir(options)
+  return {
+    ...others,
+    ...(maildir !== undefined && { maildir: resolve(baseDirectory, maildir) }),
+    ...(users !== undefined && { users: resolve(baseDirectory, users) }),
+    ...(backend !== undefined && { backend: fromDirectory(backend, baseDirectory) }),
+  }
+}
