@@ -1,5 +1,7 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Pop3Dialogue } from '../../../src/protocols/pop3/dialogue.ts'
+import { cut, cuts, fuzzRuns } from '../../support/chunks.ts'
 
 /** Plays a dialogue, `C:` and `S:` in turn, in chunks of a size, and tells after each whether it is at rest. */
 const play = (size: number, ...turns: readonly string[]): boolean[] => {
@@ -51,5 +53,35 @@ describe.each([1, 2, 3, 5, 1_000])('a POP3 dialogue in chunks of %i bytes', (siz
 
   it('has no moment of rest any more when more is under way than it follows', () => {
     expect(play(size, `C:${'NOOP\r\n'.repeat(101)}`, `S:${'+OK\r\n'.repeat(101)}`)).toEqual([false, false])
+  })
+})
+
+/** Commands with answers that are right for them. */
+const exchange = fc.constantFrom(
+  ['STAT', '+OK 2 320\r\n'],
+  ['LIST', '+OK\r\n1 20\r\n.\r\n'],
+  ['list 1', '+OK 1 20\r\n'],
+  ['UIDL', '+OK\r\n.\r\n'],
+  ['UIDL  ', '-ERR no\r\n'],
+  ['RETR 1', '+OK\r\n\r\n..\r\n+OK\r\n\n.\n.x\r\n.\r\n'],
+  ['Top 1 2', '-ERR no\r\n'],
+  ['CAPA', '+OK\r\nTOP\r\n.\r\n'],
+  ['', '-ERR\r\n'],
+)
+
+describe('a POP3 dialogue', () => {
+  it('is at rest behind the last answer and not before, wherever answers are cut', () => {
+    const property = fc.property(fc.array(exchange, { minLength: 1, maxLength: 6 }), cuts, (all, at) => {
+      const dialogue = new Pop3Dialogue()
+      for (const chunk of cut(all.map(([command]) => `${command}\r\n`).join(''), at)) dialogue.fromClient(chunk)
+      const answers = cut(all.map(([, answer]) => answer).join(''), at)
+      let left = answers.reduce((sum, { length }) => sum + length, 0)
+      for (const chunk of answers) {
+        dialogue.fromServer(chunk)
+        left -= chunk.length
+        expect(dialogue.isAtRest).toBe(left === 0)
+      }
+    })
+    fc.assert(property, { numRuns: fuzzRuns(3_000) })
   })
 })
