@@ -40,7 +40,9 @@ export class Pop3BackendLogin implements BackendLogin<Greeted> {
     return this.#login()
   }
 
-  #greeted({ kind }: Answer): Step {
+  #greeted({ kind, code, text }: Answer): Step {
+    // A server that is full says so at once.
+    if (kind === '-ERR' && code !== undefined) return passed(code, text)
     if (kind !== '+OK') return broken('does not greet as a POP3 server')
     return this.#plan.startsTls ? this.#ask('STLS', tlsStep) : this.#login()
   }
@@ -48,8 +50,8 @@ export class Pop3BackendLogin implements BackendLogin<Greeted> {
   #login(): Step {
     const { claim, actAs } = this.#plan
     if (actAs !== undefined) return this.#ask('AUTH PLAIN', (answer) => this.#respond(answer, writePlain(claim, actAs)))
-    // A line end in a name would begin a command of the client's choice.
-    if (/[\r\n]/.test(claim.user + claim.password)) return { kind: 'refused' }
+    // A line end in a name would begin a command of the client's choice, and a NUL would end it for some servers.
+    if (/\p{Cc}/u.test(claim.user + claim.password)) return { kind: 'refused' }
     return this.#ask(`USER ${claim.user}`, (answer) =>
       answer.kind === '+OK' ? this.#ask(`PASS ${claim.password}`, answered) : answered(answer),
     )
@@ -79,12 +81,13 @@ const readAnswer = (line: string): Answer | undefined => {
 }
 
 const answered = ({ kind, code, text }: Answer): Step => {
-  const words = text.slice(0, LONGEST_TEXT)
-  if (kind === '+OK') return { kind: 'in', text: words }
+  if (kind === '+OK') return { kind: 'in', text: text.slice(0, LONGEST_TEXT) }
   if (kind !== '-ERR') return broken('does not understand the login')
   // What else is wrong has a code (RFC 3206); older servers have none for a wrong password.
-  return code === undefined || code === 'AUTH' ? { kind: 'refused' } : { kind: 'passed', code, text: words }
+  return code === undefined || code === 'AUTH' ? { kind: 'refused' } : passed(code, text)
 }
+
+const passed = (code: string, text: string): Step => ({ kind: 'passed', code, text: text.slice(0, LONGEST_TEXT) })
 
 /** Without TLS nothing is said that should be behind TLS. */
 const tlsStep = ({ kind }: Answer): Step => (kind === '+OK' ? { kind: 'start-tls' } : broken('refuses STLS'))

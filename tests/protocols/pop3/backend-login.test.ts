@@ -51,10 +51,12 @@ describe('a login at a POP3 server behind', () => {
   it('is not begun with a server that speaks something else', () => {
     expect(talk({}, '220 smtp')).toEqual(['broken: does not speak POP3'])
     expect(talk({}, '-ERR go away')).toEqual(['broken: does not greet as a POP3 server'])
+    expect(talk({}, '-ERR [SYS/TEMP] full')).toEqual(['passed: SYS/TEMP: full'])
   })
 
   it('sends no command of the client’s choice', () => {
     expect(talk({ claim: { user: 'alice\r\nDELE 1', password: 'x' } }, '+OK ready')).toEqual(['refused'])
     expect(talk({ claim: { user: 'alice', password: 'x\nDELE 1' } }, '+OK ready')).toEqual(['refused'])
+    expect(talk({ claim: { user: 'alice\0', password: 'x' } }, '+OK ready')).toEqual(['refused'])
   })
 })
