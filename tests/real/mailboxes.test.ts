@@ -168,4 +168,24 @@ describe('Dovecot behind pop3', () => {
     expect((await caller.all()).slice(-120)).toMatch(/\r\n\.\r\n-ERR \[SYS\/TEMP\] [^\r\n]+\r\n$/)
     expect(await daemon.exited).toBe(0)
   })
+
+  real(
+    ['dovecot'],
+    'that takes no password without TLS makes nobody’s a wrong one, and the operator hears why',
+    async () => {
+      await using dovecot = await startDovecot()
+      await using daemon = await runDaemon(`
+domains: [{ name: localhost, certificate: self-signed }]
+listeners:
+  pop3:
+    protocol: pop3
+    options: { backend: { to: ${dovecot.ports.pop3Proxied}, sendProxy: v1 } }
+    sockets: [{ port: any, address: 127.0.0.1, tls: on }]
+`)
+      // Equal addresses are secure for Dovecot.
+      using caller = await dialTls(await daemon.port('pop3'), { localAddress: '127.0.0.5' })
+      await caller.send('USER alice\r\nPASS wonderland\r\n').hears('-ERR [SYS/TEMP]')
+      await daemon.err.until(/takes no login so\. Set `tls` as it wants it/)
+    },
+  )
 })

@@ -13,14 +13,14 @@ type Shape = 'line' | 'lines'
 
 /** Commands whose good answer has many lines; LIST and UIDL where no message is named. */
 const shapeOf = (command: string): Shape => {
-  const [keyword = '', argument = ''] = command.trim().split(' ', 2)
+  const [keyword = '', argument = ''] = command.trim().split(/ +/, 2)
   if (/^(?:RETR|TOP|CAPA)$/i.test(keyword)) return 'lines'
   return /^(?:LIST|UIDL)$/i.test(keyword) && argument === '' ? 'lines' : 'line'
 }
 
 /**
  * Follows what a client and a POP3 server say to each other, as far as to know when nothing is under way. More commands
- * at a time than can be followed have no such moment any more.
+ * at a time than can be followed, and answers of another shape, have no such moment any more.
  */
 export class Pop3Dialogue implements Dialogue {
   readonly #commands = new LineFollower(({ head }) => this.#commanded(head))
@@ -66,6 +66,8 @@ export class Pop3Dialogue implements Dialogue {
 
   #answered(line: string): undefined {
     const shape = this.#awaited.shift()
+    // An answer has more lines than was thought: nobody knows where it ends.
+    if (!/^(?:\+OK|-ERR)/i.test(line)) this.#isOpaque = true
     // Its first line ends as the line before the last one would.
     if (shape === 'lines' && /^\+OK/i.test(line)) this.#body = LINE_END
   }

@@ -48,13 +48,23 @@ describe('a login at a POP3 server behind', () => {
     expect(talk({}, '+OK ready', '+OK', line)[2]).toBe(outcome)
   })
 
+  it('asks, where it may not name a user, whether it could', () => {
+    const lines = ['+OK ready', '-ERR [AUTH] no', '+OK', 'TOP']
+    expect(talk({}, ...lines, 'USER').slice(1)).toEqual(['CAPA\r\n', '', '', 'refused'])
+    expect(talk({}, ...lines, 'SASL', '.').at(-1)).toBe('broken: takes no login so. Set `tls` as it wants it')
+    expect(talk({}, '+OK ready', '-ERR no', '-ERR what?').at(-1)).toBe('refused')
+    expect(talk({}, '+OK ready', '-ERR [IN-USE] no').at(-1)).toBe('passed: IN-USE: no')
+  })
+
   it('is not begun with a server that speaks something else', () => {
     expect(talk({}, '220 smtp')).toEqual(['broken: does not speak POP3'])
     expect(talk({}, '-ERR go away')).toEqual(['broken: does not greet as a POP3 server'])
+    expect(talk({}, '-ERR [SYS/TEMP] full')).toEqual(['passed: SYS/TEMP: full'])
   })
 
   it('sends no command of the client’s choice', () => {
     expect(talk({ claim: { user: 'alice\r\nDELE 1', password: 'x' } }, '+OK ready')).toEqual(['refused'])
     expect(talk({ claim: { user: 'alice', password: 'x\nDELE 1' } }, '+OK ready')).toEqual(['refused'])
+    expect(talk({ claim: { user: 'alice\0', password: 'x' } }, '+OK ready')).toEqual(['refused'])
   })
 })

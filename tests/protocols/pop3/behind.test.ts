@@ -1,20 +1,27 @@
 import { describe, expect, it } from 'vitest'
-import { type Claim, writePlain } from '../../../src/protocols/helpers/login/index.ts'
+import { writePlain } from '../../../src/protocols/helpers/login/index.ts'
 import { type Pop3Options, pop3 } from '../../../src/protocols/pop3/index.ts'
 import { type ServeOptions, serve } from '../../support/fake-connection.ts'
 import { Backend } from '../backend.ts'
 import { dial, type Peer } from '../peer.ts'
 
 const SECURE: ServeOptions = { facts: { secure: true, secureBy: 'ext' } }
-const LOGIN = 'USER alice\r\nPASS wonder land\r\n'
+
+const LOGIN = 'USER alice\r\nPASS wonderland\r\n'
+
+const master = { user: 'root', password: 'secret' }
 
 /** A backend and a pop3 in front of it, with a login under way at which the backend's part can be played. */
-const stage = async ({ master, ...options }: Pop3Options & { master?: Claim } = {}, words = LOGIN) => {
+const stage = async (options: Partial<Pop3Options> = {}, words = LOGIN, ends = false) => {
   const backend = await Backend.listen()
-  const served = await serve(pop3({ loginDelay: '1ms', ...options, backend: { to: backend.port, master } }), SECURE)
+  const served = await serve(
+    pop3({ loginDelay: '1ms', ...options, backend: { to: backend.port, ...options.backend } }),
+    SECURE,
+  )
   const accepted = backend.accept()
   const client = await dial(served.port)
   client.send(words)
+  if (ends) client.socket.end()
   const server = await accepted
   return {
     served,
@@ -29,167 +36,196 @@ const stage = async ({ master, ...options }: Pop3Options & { master?: Claim } = 
   }
 }
 
-/** Plays a backend up to its answer to the password. */
-const answer = async (server: Peer, words: string): Promise<void> => {
-  await server.send('+OK ready\r\n').until(/USER/)
-  await server.send('+OK\r\n').until(/PASS/)
-  server.send(words)
+const atPassword = async (server: Peer): Promise<void> => {
+  server.send('+OK hello\r\n')
+  await server.until(/USER/)
+  server.send('+OK\r\n')
+  await server.until(/PASS/)
+}
+
+const letIn = async (server: Peer, behind = ''): Promise<void> => {
+  await atPassword(server)
+  server.send(`+OK you are in\r\n${behind}`)
 }
 
 /** The same, with somebody logged in. */
 const inside = async () => {
   const scene = await stage()
-  await answer(scene.server, '+OK 2 messages\r\n')
-  await scene.client.until(/2 messages\r\n/)
+  await letIn(scene.server)
+  await scene.client.until(/you are in\r\n/)
   return scene
 }
 
 describe('pop3 with a server behind', () => {
-  it('logs in there with what the client has said, and gives its words', async () => {
+  it('takes a client in with its own password, and the words of the server', async () => {
     await using scene = await inside()
-    expect(scene.server.text).toBe('USER alice\r\nPASS wonder land\r\n')
+    expect(scene.client.text.split('\r\n').slice(2)).toEqual(['+OK you are in', ''])
+    expect(scene.server.text).toBe(LOGIN)
     expect(scene.served.logins).toEqual([{ accepted: true, user: 'alice', method: 'USER' }])
-    await scene.client.send('STAT\r\n')
-    await scene.server.until(/STAT\r\n/)
-    scene.server.send('+OK 2 320\r\n')
-    await scene.client.until(/\+OK 2 320\r\n/)
   })
 
-  it('passes on what the client sent behind its login, and the server behind its answer', async () => {
-    await using scene = await stage({}, `${LOGIN}STAT\r\nNO`)
-    await answer(scene.server, '+OK in\r\n+OK and ')
-    await scene.server.until(/STAT\r\nNO$/)
-    scene.client.send('OP\r\n')
-    scene.server.send('more\r\n')
-    expect(await scene.client.until(/more/)).toMatch(/\+OK in\r\n\+OK and more\r\n$/)
-    await scene.server.until(/STAT\r\nNOOP\r\n$/)
-  })
-
-  it('says CAPA itself before the login, and leaves it to the server behind it', async () => {
+  it('answers CAPA itself before the login', async () => {
     await using scene = await stage({}, `CAPA\r\n${LOGIN}`)
-    await scene.client.until(/IMPLEMENTATION Portreeve\r\n\.\r\n/)
-    await answer(scene.server, '+OK in\r\n')
+    expect(await scene.client.until(/\r\n\.\r\n/)).toContain('IMPLEMENTATION Portreeve')
+    await letIn(scene.server)
+    await scene.client.until(/you are in/)
     scene.client.send('CAPA\r\n')
-    await scene.server.until(/CAPA\r\n/)
-    expect(scene.server.text.match(/CAPA/g)).toHaveLength(1)
+    expect(await scene.server.until(/CAPA/)).toBe(`${LOGIN}CAPA\r\n`)
   })
 
-  it.each(['-ERR [AUTH] no\r\n', '-ERR no\r\n'])('counts %j as a wrong login', async (words) => {
-    await using scene = await stage()
-    await answer(scene.server, words)
-    expect(await scene.client.until(/-ERR.*\r\n/)).toContain('-ERR [AUTH] user and password do not belong together')
-    expect(scene.served.logins).toMatchObject([{ accepted: false, user: 'alice' }])
-    await scene.server.ended
+  it('loses nothing of what either says behind its part of the login', async () => {
+    await using scene = await stage({}, `${LOGIN}STAT\r\n`)
+    await letIn(scene.server, '+OK 1 1')
+    await scene.server.until(/STAT\r\n$/)
+    scene.server.send('20\r\n')
+    expect(await scene.client.until(/120\r\n/)).toMatch(/you are in\r\n\+OK 1 120\r\n$/)
   })
 
-  it.each(['-ERR [IN-USE] somebody else is in\r\n', '-ERR [SYS/TEMP] later\r\n', '-ERR [LOGIN-DELAY] wait\r\n'])(
-    'gives the client %j as it is, and counts it as nothing',
-    async (words) => {
+  it('serves one who has ended behind the commands', async () => {
+    await using scene = await stage({}, `${LOGIN}QUIT\r\n`, true)
+    await letIn(scene.server)
+    await scene.server.until(/QUIT/)
+    scene.server.socket.end('+OK bye\r\n')
+    expect(await scene.client.all()).toMatch(/you are in\r\n\+OK bye\r\n$/)
+  })
+
+  it.each(['-ERR [AUTH] no\r\n', '-ERR no\r\n'])(
+    'counts a login that is answered %j as a wrong one',
+    async (answer) => {
       await using scene = await stage()
-      await answer(scene.server, words)
-      expect((await scene.client.until(/-ERR.*\r\n/)).endsWith(words)).toBe(true)
-      expect([scene.served.logins, scene.served.notices]).toEqual([[], []])
-      const again = scene.backend.accept()
-      scene.client.send(LOGIN)
-      await answer(await again, '+OK at last\r\n')
-      await scene.client.until(/at last/)
+      await atPassword(scene.server)
+      scene.server.send(answer)
+      expect(await scene.client.until(/-ERR/)).toContain('-ERR [AUTH] user and password do not belong together\r\n')
+      await scene.server.ended
+      expect(scene.served.logins).toEqual([{ accepted: false, user: 'alice', method: 'USER' }])
     },
   )
 
-  it.each<[string, (server: Peer) => unknown, RegExp]>([
-    ['speaks something else', (server) => server.send('220 mail ESMTP\r\n'), /does not speak POP3/],
-    ['closes', (server) => server.socket.end(), /closes before a login is done/],
-    ['talks without end', (server) => server.send('+OK '.padEnd(9_000, 'x')), /talks without end/],
-  ])('says that it cannot be now where the server %s, and tells the operator', async (_, play, notice) => {
+  it('passes on why the server cannot now, and counts nothing', async () => {
     await using scene = await stage()
-    play(scene.server)
-    expect(await scene.client.until(/-ERR.*\r\n/)).toContain('-ERR [SYS/TEMP]')
-    await scene.served.notice(notice)
+    await atPassword(scene.server)
+    scene.server.send('-ERR [IN-USE] Another one reads it\r\n')
+    expect(await scene.client.until(/-ERR/)).toContain('-ERR [IN-USE] Another one reads it\r\n')
+    expect([scene.served.logins, scene.served.notices]).toEqual([[], []])
+  })
+
+  it('tells client and operator of a server that is none, and the client may try again', async () => {
+    await using scene = await stage()
+    const again = scene.backend.accept()
+    scene.server.send('220 mail ESMTP\r\n')
+    expect(await scene.client.until(/-ERR/)).toContain('-ERR [SYS/TEMP]')
+    expect(await scene.served.notice(/does not speak POP3/)).toMatchObject({ level: 'warn' })
+    scene.client.send(LOGIN)
+    await letIn(await again)
+    await scene.client.until(/you are in/)
+    await scene.served.notice(/takes logins again/)
+    expect(scene.served.logins).toEqual([{ accepted: true, user: 'alice', method: 'USER' }])
+  })
+
+  it('tells client and operator of a server that is down', async () => {
+    const backend = await Backend.listen()
+    const { port } = backend
+    await backend.close()
+    await using served = await serve(pop3({ backend: { to: port } }), SECURE)
+    using client = await dial(served.port)
+    expect(await client.send(LOGIN).until(/-ERR/)).toContain('-ERR [SYS/TEMP]')
+    await served.notice(/cannot be reached/)
+  })
+
+  it('bears no server that says a line without end', async () => {
+    await using scene = await stage()
+    scene.server.send('x'.repeat(10_000))
+    expect(await scene.client.until(/-ERR/)).toContain('-ERR [SYS/TEMP]')
+    await scene.served.notice(/talks without end/)
+    await scene.server.ended
+  })
+
+  it('leaves no connection to the server when the client goes during the login', async () => {
+    await using scene = await stage()
+    await atPassword(scene.server)
+    scene.client.socket.resetAndDestroy()
+    await scene.server.ended
+    expect([scene.served.faults, scene.served.logins]).toEqual([[], []])
+  })
+
+  it('asks its own users first, and then logs in as master for them', async () => {
+    const authenticate = ({ password }: { password: string }) => (password === 'wonderland' ? 'Alice' : undefined)
+    const backend = { master } as Pop3Options['backend']
+    await using scene = await stage({ authenticate, backend }, `USER alice\r\nPASS x\r\n${LOGIN}`)
+    scene.server.send('+OK hello\r\n')
+    await scene.server.until(/AUTH PLAIN\r\n/)
+    scene.server.send('+ \r\n')
+    await scene.server.until(/\r\n.+\r\n/)
+    scene.server.send('+OK in\r\n')
+    expect(await scene.client.until(/\+OK in/)).toContain('-ERR [AUTH]')
+    expect(scene.server.text).toBe(`AUTH PLAIN\r\n${writePlain(master, 'Alice')}\r\n`)
+    expect(scene.served.logins.map(({ accepted, user }) => [accepted, user])).toEqual([
+      [false, 'alice'],
+      [true, 'Alice'],
+    ])
+  })
+
+  it('calls nobody’s password wrong where the master’s is', async () => {
+    await using scene = await stage({
+      authenticate: ({ user }) => user,
+      backend: { master } as Pop3Options['backend'],
+    })
+    scene.server.send('+OK hello\r\n')
+    await scene.server.until(/AUTH PLAIN\r\n/)
+    scene.server.send('+ \r\n')
+    await scene.server.until(/\r\n.+\r\n/)
+    scene.server.send('-ERR [AUTH] no\r\n')
+    expect(await scene.client.until(/-ERR/)).toContain('-ERR [SYS/TEMP]')
+    await scene.served.notice(/refuses the master 'root' for 'alice'/)
     expect(scene.served.logins).toEqual([])
   })
 
-  it('says that it cannot be now where the server is down, and takes the login when it is back', async () => {
-    const gone = await Backend.listen()
-    const { port } = gone
-    await gone.close()
-    await using served = await serve(pop3({ backend: { to: port } }), SECURE)
-    using client = await dial(served.port)
-    await client.send(LOGIN).until(/-ERR \[SYS\/TEMP\] logins cannot be checked now/)
-    await served.notice(/cannot be reached/)
-    expect(served.logins).toEqual([])
-    await using back = await Backend.listen(port)
-    const accepted = back.accept()
-    client.send(LOGIN)
-    await answer(await accepted, '+OK at last\r\n')
-    await client.until(/at last/)
+  it('is not made of options that contradict each other', () => {
+    expect(() => pop3({ backend: { to: 110, master } })).toThrow('nobody checks passwords')
+    expect(() => pop3({ backend: { to: 110 }, maildir: './mail' })).toThrow('cannot stand beside')
   })
+})
 
-  it('asks its own users first, and logs in as the master on their behalf', async () => {
-    const master = { user: 'root', password: 'secret' }
-    const authenticate = ({ user, password }: { user: string; password: string }) =>
-      password === 'wonder land' ? `${user}.a` : undefined
-    await using scene = await stage({ authenticate, master }, `USER alice\r\nPASS wrong\r\n${LOGIN}`)
-    await scene.client.until(/-ERR \[AUTH\]/)
-    await scene.server.send('+OK ready\r\n').until(/AUTH PLAIN\r\n/)
-    await scene.server.send('+ \r\n').until(/=\r\n$/)
-    expect(scene.server.text).toBe(`AUTH PLAIN\r\n${writePlain(master, 'alice.a')}\r\n`)
-    scene.server.send('-ERR [AUTH] who is that?\r\n')
-    await scene.client.until(/-ERR \[SYS\/TEMP\] logins cannot be checked now/)
-    await scene.served.notice(/refuses the master 'root' for 'alice\.a'/)
-    expect(scene.served.logins).toEqual([{ accepted: false, user: 'alice', method: 'USER' }])
-  })
-
-  it('frees the connection to the server when the client leaves in the middle of the login', async () => {
-    await using scene = await stage()
-    await scene.server.send('+OK ready\r\n').until(/USER/)
-    scene.client.socket.resetAndDestroy()
-    await scene.server.ended
-    expect(scene.served.faults).toEqual([])
-  })
-
-  it('says good-bye behind the login when nothing is under way, and closes both sides (D2)', async () => {
+describe('a session that goes on with the server behind', () => {
+  it('gets its good-bye at once when nothing is under way, and the server no QUIT, so that nothing is deleted (D2)', async () => {
     await using scene = await inside()
+    scene.client.send('DELE 1\r\n')
+    await scene.server.until(/DELE/)
+    scene.server.send('+OK marked\r\n')
+    await scene.client.until(/marked/)
     scene.served.farewell()
-    expect(await scene.client.all()).toMatch(/2 messages\r\n-ERR \[SYS\/TEMP\] [^\r]+\r\n$/)
+    expect(await scene.client.all()).toMatch(/marked\r\n-ERR \[SYS\/TEMP\] .*\r\n$/)
     scene.client.socket.end()
     await scene.server.ended
-    expect(scene.server.text).not.toContain('QUIT')
+    expect(scene.server.text).toBe(`${LOGIN}DELE 1\r\n`)
   })
 
-  it('lets a RETR finish first, however its end is cut (D2)', async () => {
+  it('finishes a message before its good-bye (D2)', async () => {
     await using scene = await inside()
     scene.client.send('RETR 1\r\n')
     await scene.server.until(/RETR/)
-    await scene.server.send('+OK\r\ntext\r\n.').until(/RETR/)
-    await scene.client.until(/text\r\n\.$/)
+    scene.server.send('+OK\r\nhello\r\n')
+    await scene.client.until(/hello/)
     scene.served.farewell()
-    scene.server.send('\r')
-    await scene.client.until(/text\r\n\.\r$/)
-    scene.server.send('\n')
-    expect(await scene.client.all()).toMatch(/text\r\n\.\r\n-ERR \[SYS\/TEMP\] [^\r]+\r\n$/)
+    scene.server.send('..\r\n.')
+    await scene.client.until(/\.\.\r\n\.$/)
+    scene.server.send('\r\n')
+    expect(await scene.client.all()).toMatch(/hello\r\n\.\.\r\n\.\r\n-ERR \[SYS\/TEMP\] .*\r\n$/)
   })
 
-  it('says good-bye to who gets in while it drains (D2)', async () => {
+  it('gets its good-bye right behind a login that was under way when the drain began (D2)', async () => {
     await using scene = await stage()
-    await scene.server.send('+OK ready\r\n').until(/USER/)
+    await atPassword(scene.server)
     scene.served.farewell()
-    await scene.server.send('+OK\r\n').until(/PASS/)
-    scene.server.send('+OK in\r\n')
-    expect(await scene.client.all()).toMatch(/\+OK in\r\n-ERR \[SYS\/TEMP\] [^\r]+\r\n$/)
+    scene.server.send('+OK you are in\r\n')
+    expect(await scene.client.all()).toMatch(/you are in\r\n-ERR \[SYS\/TEMP\] .*\r\n$/)
   })
 
-  it('is closed when the server closes', async () => {
+  it('breaks when the server breaks, so that nobody takes half for the whole', async () => {
     await using scene = await inside()
-    scene.client.send('QUIT\r\n')
-    await scene.server.until(/QUIT/)
-    scene.server.send('+OK bye\r\n').socket.end()
-    expect(await scene.client.all()).toMatch(/\+OK bye\r\n$/)
-  })
-
-  it.each<[Partial<Pop3Options>, RegExp]>([
-    [{ backend: { to: 1, master: { user: 'a', password: 'b' } } }, /nobody checks passwords/],
-    [{ backend: { to: 1 }, maildir: 'mail' }, /cannot stand beside maildir/],
-  ])('is not made of %j', (options, message) => {
-    expect(() => pop3(options)).toThrow(message)
+    scene.server.socket.resetAndDestroy()
+    await scene.client.closed
+    expect(scene.client.error).toBe('ECONNRESET')
+    expect(scene.served.faults).toEqual([])
   })
 })

@@ -38,7 +38,7 @@ describe.each([1, 2, 3, 5, 1_000])('a POP3 dialogue in chunks of %i bytes', (siz
 
   it('knows that a bad answer, or one about one message, has one line', () => {
     expect(play(size, 'C:RETR 9\r\n', 'S:-ERR no such message\r\n')).toEqual([false, true])
-    expect(play(size, 'C:UIDL 1\r\n', 'S:+OK 1 abc\r\n')).toEqual([false, true])
+    expect(play(size, 'C:UIDL  1\r\n', 'S:+OK 1 abc\r\n')).toEqual([false, true])
   })
 
   it('keeps commands apart that came at once', () => {
@@ -49,6 +49,10 @@ describe.each([1, 2, 3, 5, 1_000])('a POP3 dialogue in chunks of %i bytes', (siz
       false,
       true,
     ])
+  })
+
+  it('has no moment of rest any more when the server answers in lines that are not known', () => {
+    expect(play(size, 'C:LANG\r\n', 'S:+OK\r\nen English\r\n', 'S:.\r\n')).toEqual([false, false, false])
   })
 
   it('has no moment of rest any more when more is under way than it follows', () => {
