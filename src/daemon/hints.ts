@@ -26,7 +26,22 @@ const plain = ({ host, port, tls, transport }: Target): string => {
 
 const log = ({ host, port }: Target): string => `logger --server ${host} --port ${port} --udp "a line for the log"`
 
-const BY_PROTOCOL: Readonly<Record<string, (target: Target) => string>> = { http: web, syslog: log }
+/** Mail clients speak a protocol by its name, and by another where TLS comes first. */
+const mailbox =
+  (name: 'pop3' | 'imap') =>
+  ({ host, port, tls }: Target): string =>
+    `curl ${tls === 'on' ? `-k ${name}s` : name}://${inUrl(host)}:${port}/${tls === 'off' ? ' --ssl-reqd -k' : ''} --user USER`
+
+const letter = ({ host, port, tls }: Target): string =>
+  `curl ${tls === 'on' ? '-k smtps' : 'smtp'}://${inUrl(host)}:${port} --mail-from a@example.com --mail-rcpt USER -T message.txt`
+
+const BY_PROTOCOL: Readonly<Record<string, (target: Target) => string>> = {
+  http: web,
+  syslog: log,
+  smtp: letter,
+  pop3: mailbox('pop3'),
+  imap: mailbox('imap'),
+}
 
 /** A command that tries a socket out, for the protocols that Portreeve knows. */
 export const hint = (listener: ListenerSettings, socket: SocketSettings, boundPort: number): string => {

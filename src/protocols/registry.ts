@@ -1,17 +1,16 @@
-import { statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { z } from 'zod'
 import { discard } from './discard.ts'
 import { echo } from './echo.ts'
-import { backendComplaints, fromDirectory } from './helpers/backend/index.ts'
-import { usersComplaints } from './helpers/login/index.ts'
+import { fromDirectory } from './helpers/backend/index.ts'
+import { needDirectory } from './helpers/files.ts'
 import { noOptions, type OptionComplaint } from './helpers/options.ts'
 import { http, httpOptions } from './http/index.ts'
-import { imap, imapComplaints, fromDirectory as imapFromDirectory, imapOptions } from './imap/index.ts'
-import { pop3, pop3Contradictions, pop3From, pop3Options } from './pop3/index.ts'
+import { imap, imapComplaints, imapFrom, imapOptions } from './imap/index.ts'
+import { pop3, pop3Complaints, pop3From, pop3Options } from './pop3/index.ts'
 import type { Protocol } from './protocol.ts'
 import { relay, relayComplaints, relayOptions } from './relay/index.ts'
-import { type SmtpOptions, smtp, smtpContradictions, smtpOptions } from './smtp/index.ts'
+import { smtp, smtpComplaints, smtpFrom, smtpOptions } from './smtp/index.ts'
 import { syslog, syslogOptions } from './syslog/index.ts'
 import { whoami } from './whoami.ts'
 
@@ -69,28 +68,19 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   smtp: builtin(
     ['tcp'],
     smtpOptions,
-    (options, { baseDirectory }) => smtp(smtpFrom(baseDirectory, options)),
-    (options, { baseDirectory }) => [
-      ...smtpContradictions(options),
-      ...(options.backend === undefined ? [] : within('backend', backendComplaints(options.backend, baseDirectory))),
-      ...(options.maildir === undefined ? [] : needDirectory(['maildir'], resolve(baseDirectory, options.maildir))),
-      ...(options.users === undefined ? [] : needFile(['users'], resolve(baseDirectory, options.users))),
-    ],
+    (options, { baseDirectory }) => smtp(smtpFrom(options, baseDirectory)),
+    (options, { baseDirectory }) => smtpComplaints(options, baseDirectory),
   ),
   pop3: builtin(
     ['tcp'],
     pop3Options,
     (options, { baseDirectory }) => pop3(pop3From(options, baseDirectory)),
-    (options, { baseDirectory }) => [
-      ...pop3Contradictions(options),
-      ...usersComplaints(options, baseDirectory),
-      ...needDirectory(['maildir'], dirname(resolve(baseDirectory, options.maildir ?? '.'))),
-    ],
+    (options, { baseDirectory }) => pop3Complaints(options, baseDirectory),
   ),
   imap: builtin(
     ['tcp'],
     imapOptions,
-    (options, { baseDirectory }) => imap(imapFromDirectory(options, baseDirectory)),
+    (options, { baseDirectory }) => imap(imapFrom(options, baseDirectory)),
     (options, { baseDirectory }) => imapComplaints(options, baseDirectory),
   ),
   syslog: builtin(
@@ -105,37 +95,5 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   ),
 }
 
-const smtpFrom = (directory: string, { maildir, users, backend, ...options }: SmtpOptions): SmtpOptions => ({
-  ...options,
-  ...(maildir !== undefined && { maildir: resolve(directory, maildir) }),
-  ...(backend !== undefined && { backend: fromDirectory(backend, directory) }),
-  ...(users !== undefined && { users: resolve(directory, users) }),
-})
-
 const from = (directory: string, to: 'log' | { readonly file: string } = 'log') =>
   to === 'log' ? to : { file: resolve(directory, to.file) }
-
-const needDirectory = (path: readonly string[], directory: string): readonly OptionComplaint[] =>
-  isDirectory(directory) ? [] : [{ path, message: `there is no directory ${directory}. Make it, or correct the path.` }]
-
-const within = (key: string, complaints: readonly OptionComplaint[]): readonly OptionComplaint[] =>
-  complaints.map(({ path, message }) => ({ path: [key, ...path], message }))
-
-const needFile = (path: readonly string[], file: string): readonly OptionComplaint[] =>
-  isFile(file) ? [] : [{ path, message: `there is no file ${file}. Make it, or correct the path.` }]
-
-const isFile = (path: string): boolean => {
-  try {
-    return statSync(path).isFile()
-  } catch {
-    return false
-  }
-}
-
-const isDirectory = (path: string): boolean => {
-  try {
-    return statSync(path).isDirectory()
-  } catch {
-    return false
-  }
-}

@@ -47,6 +47,12 @@ test.each([
   ['smtp', { deliver: 'mail' }, /a function\. A settings file cannot hold one/],
   ['smtp', { backend: {} }, /a backend\. Write host:port/],
   ['smtp', { maxMessageSize: '25 MB' }, /a number that may stand here/],
+  ['pop3', { idleTimeout: '10 min' }, /a time that may stand here/],
+  ['pop3', { maildir: '' }, /the path of a folder/],
+  ['pop3', { backend: {} }, /a backend\. Write host:port/],
+  ['imap', { loginTimeout: 5 }, /a time that may stand here/],
+  ['imap', { backend: {} }, /a backend\. Write host:port/],
+  ['imap', { backend: { to: 143, master: { user: 'a\r\nb', password: 'x' } } }, /a user\. Write a text/],
   ['syslog', { to: 'console' }, /a place for messages\. Write log, or/],
 ])('%s refuses %o and says what to write', (name, options, message) => {
   expect(builtins[name]?.options.safeParse(options).error?.issues[0]?.message).toMatch(message)
@@ -76,4 +82,25 @@ test('the options have a JSON Schema for editors', () => {
     properties: { connectTimeout: { type: 'string', pattern: expect.any(String) } },
     required: ['to'],
   })
+})
+
+test('imap complains of a master that anybody could use, and of a users file that is not there', () => {
+  const complain = (options: unknown) =>
+    builtins.imap?.complaints?.(options, { transport: 'tcp', baseDirectory: '/nowhere' })
+  const backend = { to: 143, master: { user: 'root', password: 'x' } }
+  expect(complain({ backend })).toMatchObject([{ path: ['backend', 'master'] }])
+  expect(complain({ backend, users: 'users' })).toMatchObject([{ path: ['users'] }])
+  expect(complain({ backend: { to: 143, verify: false } })).toMatchObject([{ path: ['backend', 'verify'] }])
+})
+
+test('pop3 complains where nobody could log in or everybody could, and of files that are not there', () => {
+  const complain = (options: unknown) =>
+    builtins.pop3?.complaints?.(options, { transport: 'tcp', baseDirectory: '/nowhere' })
+  const paths = (options: unknown) => complain(options)?.map(({ path }) => path.join('.'))
+  expect(paths({})).toEqual(['users', 'maildir'])
+  expect(paths({ users: 'users', maildir: '/tmp' })).toEqual(['users'])
+  expect(paths({ backend: { to: 110 } })).toEqual([])
+  expect(paths({ backend: { to: 110 }, maildir: 'mail' })).toEqual(['backend'])
+  expect(paths({ backend: { to: 110, master: { user: 'root', password: 'x' } } })).toEqual(['backend.master'])
+  expect(paths({ backend: { to: 110, tls: 'starttls', ca: 'ca.pem' } })).toEqual(['backend.ca'])
 })

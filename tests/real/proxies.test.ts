@@ -3,6 +3,7 @@ import { selfSigned } from '../../src/net/self-signed.ts'
 import { type Daemon, runDaemon } from '../support/daemon.ts'
 import { call, dialTls } from '../support/dial.ts'
 import { freePorts } from '../support/free-ports.ts'
+import { stunnelBefore } from '../support/fronts.ts'
 import { real } from '../support/programs.ts'
 import { ServerProgram } from '../support/server-program.ts'
 
@@ -153,33 +154,12 @@ describe('behind nginx', () => {
   })
 })
 
-const stunnelBefore = async (port: number) => {
-  const [front] = (await freePorts(1)) as [number]
-  const config = `
-foreground = yes
-pid =
-syslog = no
-[front]
-accept = 127.0.0.1:${front}
-connect = 127.0.0.1:${port}
-cert = front.pem
-protocol = proxy
-`
-  const program = await ServerProgram.start({
-    program: 'stunnel',
-    args: ['stunnel.conf'],
-    files: { 'stunnel.conf': config, 'front.pem': await certificate() },
-    says: 'Configuration successful',
-  })
-  return Object.assign(program, { front })
-}
-
 describe('behind stunnel', () => {
   real(['stunnel'], 'an ext socket is secure, and the true client is seen (T3, X2)', async () => {
     const { daemon, ports } = await started()
     await using _ = daemon
     await using stunnel = await stunnelBefore(ports[1])
-    using caller = await dialTls(stunnel.front, { localAddress: '127.0.0.5' })
+    using caller = await dialTls(stunnel.port, { localAddress: '127.0.0.5' })
     expect(await answerOf(caller)).toMatchObject({ remoteAddress: '127.0.0.5', secure: true, secureBy: 'ext' })
   })
 })

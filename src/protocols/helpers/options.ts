@@ -12,6 +12,10 @@ export interface OptionComplaint {
   readonly message: string
 }
 
+/** Complaints about options that stand below a key. */
+export const complaintsWithin = (key: string, complaints: readonly OptionComplaint[]): readonly OptionComplaint[] =>
+  complaints.map(({ path, message }) => ({ path: [key, ...path], message }))
+
 /** A map of options without keys that are not known; each unknown one gets a sentence, one a line. */
 export const strictOptions = <S extends z.core.$ZodShape>(shape: S) => {
   const known = Object.keys(shape)

@@ -1,3 +1,4 @@
+import type { BackendLogin, Step as BackendStep } from '../helpers/backend/index.ts'
 import { type Claim, writePlain } from '../helpers/login/index.ts'
 import { type Response, readResponse } from './response.ts'
 
@@ -12,16 +13,12 @@ export interface BackendLoginPlan {
   readonly id?: string | undefined
 }
 
-/** What to do next. `ask`: more words are awaited; `say` goes out first, if there is any. */
-export type Step =
-  | { readonly kind: 'ask'; readonly say?: string }
-  | { readonly kind: 'start-tls' }
-  | { readonly kind: 'in'; readonly capabilities: string }
-  | { readonly kind: 'refused' }
-  /** It says in the words of RFC 5530 why it cannot be now, which the client is to know. */
-  | { readonly kind: 'passed'; readonly code: string; readonly text: string }
-  /** It does not do what an IMAP server does; `why` completes "the server". */
-  | { readonly kind: 'broken'; readonly why: string }
+/** What it says that it can do. */
+export interface Capable {
+  readonly capabilities: string
+}
+
+type Step = BackendStep<Capable>
 
 /** Codes of a refused login that are more than "wrong" (RFC 5530), and for the client to know. */
 const PASSED = new Set(
@@ -34,8 +31,8 @@ const LONGEST_TEXT = 200
 const ASK: Step = { kind: 'ask' }
 const broken = (why: string): Step => ({ kind: 'broken', why })
 
-/** Speaks to the server behind until somebody is logged in there: line in, step out. It touches no socket. */
-export class BackendLogin {
+/** Logs in to an IMAP server. */
+export class ImapBackendLogin implements BackendLogin<Capable> {
   readonly #plan: BackendLoginPlan
   #count = 0
   #tag = ''

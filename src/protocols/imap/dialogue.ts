@@ -1,5 +1,5 @@
+import { LineFollower, type SeenLine } from '../helpers/backend/index.ts'
 import { readLiteral } from './command.ts'
-import { LineFollower, type SeenLine } from './line-follower.ts'
 
 /** How many commands at a time are followed. */
 const MOST_UNDER_WAY = 100

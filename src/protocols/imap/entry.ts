@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net'
 import type { Connection } from '../../net/connection.ts'
+import { type Behind, type Inside, NotNow, Splice } from '../helpers/backend/index.ts'
 import { type Claim, type LoginPolicy, type LoginRequest, Logins } from '../helpers/login/index.ts'
-import type { Inside } from './backend-call.ts'
-import { type Behind, NotNow } from './behind.ts'
+import { type Capable, ImapBackendLogin } from './backend-login.ts'
+import { Dialogue } from './dialogue.ts'
 import { CLOSING_DOWN, type Door, type LoginAnswer } from './door.ts'
-import { Splice } from './splice.ts'
 
 /** What is the same for all connections of a listener. */
 export interface House {
@@ -12,7 +12,9 @@ export interface House {
   /** Whether there is anybody here to ask about a login. */
   readonly hasUsers: boolean
   readonly clearTextLogin: boolean
-  readonly behind: Behind | undefined
+  readonly behind: Behind<Capable> | undefined
+  /** Whether the server behind is told by ID who the client is. */
+  readonly sendsId: boolean
 }
 
 /** The way of one connection through a login, and on to the server behind. */
@@ -21,7 +23,7 @@ export class Entry implements Door {
   readonly #house: House
   readonly #logins: Logins
   /** The login at the server behind, until the client gets there. */
-  #inside: Inside | undefined
+  #inside: Inside<Capable> | undefined
   #notNow: NotNow | undefined
   #splice: Splice | undefined
   #isDraining = false
@@ -67,11 +69,17 @@ export class Entry implements Door {
   }
 
   async #authenticate(request: LoginRequest): Promise<string | undefined> {
-    const { logins, behind } = this.#house
+    const { logins, behind, sendsId } = this.#house
     const account = await logins.authenticate(request)
     if (account === undefined || behind === undefined) return account
     try {
-      this.#inside = await behind.login(this.#connection, request, account)
+      const id = sendsId ? idOf(this.#connection) : undefined
+      this.#inside = await behind.login(
+        this.#connection,
+        request,
+        account,
+        (plan) => new ImapBackendLogin({ ...plan, id }),
+      )
     } catch (error) {
       this.#notNow = error instanceof NotNow ? error : undefined
       throw error
@@ -80,13 +88,13 @@ export class Entry implements Door {
   }
 
   #enter(client: Socket, fromClient: Buffer): void {
-    const { socket: server, read: fromServer } = this.#inside as Inside
+    const { socket: server, read: fromServer } = this.#inside as Inside<Capable>
     this.#inside = undefined
     if (server.destroyed) {
       client.destroy()
       return
     }
-    this.#splice = new Splice({ client, fromClient, server, fromServer }, CLOSING_DOWN)
+    this.#splice = new Splice({ client, fromClient, server, fromServer }, new Dialogue(), CLOSING_DOWN)
     if (this.#isDraining) this.#splice.farewell()
   }
 }
@@ -96,3 +104,17 @@ const UNAVAILABLE = { code: 'UNAVAILABLE', text: 'No mailboxes here now, come ag
 
 const answerTo = ({ code, text }: Partial<NotNow> = {}): LoginAnswer =>
   code === undefined ? UNAVAILABLE : { code, text: text || UNAVAILABLE.text }
+
+/** Who the client is, in the fields that Dovecot knows (its `imap_id_*`, and proxies of it send). */
+const idOf = ({ remoteAddress, remotePort, localAddress, localPort }: Connection): string => {
+  const fields = {
+    'x-originating-ip': remoteAddress,
+    'x-originating-port': remotePort,
+    'x-connected-ip': localAddress,
+    'x-connected-port': localPort,
+    'x-proxy-ttl': 5,
+  }
+  return `(${Object.entries(fields)
+    .map(([name, value]) => `"${name}" "${value ?? 0}"`)
+    .join(' ')})`
+}

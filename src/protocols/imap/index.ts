@@ -1,15 +1,15 @@
 import type { Connection, Notifier } from '../../net/connection.ts'
+import { Behind, behindComplaints } from '../helpers/backend/index.ts'
 import { conversations } from '../helpers/conversation/index.ts'
 import { loginPolicy, UserFile } from '../helpers/login/index.ts'
 import { milliseconds } from '../helpers/options.ts'
 import type { TcpProtocol } from '../protocol.ts'
-import { Behind } from './behind.ts'
 import { LONGEST_COMMAND } from './command-reader.ts'
 import { Entry, type House } from './entry.ts'
-import { type ImapOptions, openDoors } from './options.ts'
+import type { ImapOptions } from './options.ts'
 import { ImapSession } from './session.ts'
 
-export { fromDirectory, type ImapBackendOptions, type ImapOptions, imapComplaints, imapOptions } from './options.ts'
+export { type ImapBackendOptions, type ImapOptions, imapComplaints, imapFrom, imapOptions } from './options.ts'
 
 /**
  * The front door of IMAP (RFC 9051, RFC 3501): greets, starts TLS, and takes logins. There are no mailboxes here: without
@@ -39,7 +39,7 @@ export const imap = (options: ImapOptions = {}): TcpProtocol => {
 }
 
 const furnish = (options: ImapOptions, complain: (message: string) => void): House => {
-  const [wrong] = openDoors(options)
+  const [wrong] = behindComplaints(options)
   if (wrong !== undefined) throw new RangeError(wrong.message)
   const { users, authenticate, backend, clearTextLogin = false } = options
   return {
@@ -47,6 +47,7 @@ const furnish = (options: ImapOptions, complain: (message: string) => void): Hou
     logins: loginPolicy(options, users === undefined ? undefined : new UserFile(users, complain), ({ user }) => user),
     hasUsers: (users ?? authenticate) !== undefined,
     clearTextLogin,
-    behind: backend === undefined ? undefined : new Behind(backend),
+    behind: backend === undefined ? undefined : new Behind('IMAP', backend),
+    sendsId: backend?.sendId ?? false,
   }
 }

@@ -1,23 +1,24 @@
-import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Duration } from '../../durations.ts'
 import {
+  type BehindOptions,
   backendComplaints,
-  fromDirectory as backendFromDirectory,
-  type MailBackendOptions,
-  mailBackendShape,
+  behindComplaints,
+  behindShape,
+  fromDirectory,
 } from '../helpers/backend/index.ts'
-import { type Claim, type LoginOptions, loginShape } from '../helpers/login/index.ts'
-import { durationOption, strictOptions, truthOption } from '../helpers/options.ts'
+import { type LoginOptions, loginShape, usersComplaints } from '../helpers/login/index.ts'
+import {
+  complaintsWithin,
+  durationOption,
+  type OptionComplaint,
+  strictOptions,
+  truthOption,
+} from '../helpers/options.ts'
 
 /** The IMAP server behind. */
-export interface ImapBackendOptions extends MailBackendOptions {
-  /**
-   * Logs in there for everyone, by an authorization identity (SASL PLAIN), instead of with the client's own password. Needs
-   * `users` or `authenticate`: the server behind checks nobody then.
-   */
-  readonly master?: Claim | undefined
+export interface ImapBackendOptions extends BehindOptions {
   /** Tells the server behind who the client is by ID, as Dovecot believes it from `login_trusted_networks`. Default false. */
   readonly sendId?: boolean | undefined
 }
@@ -29,53 +30,28 @@ export interface ImapOptions extends LoginOptions {
   readonly loginTimeout?: Duration | undefined
 }
 
-const word = (what: string) => {
-  const error = `${what}. Write a text without line ends.`
-  return z.string({ error }).regex(/^\P{Cc}+$/u, { error })
-}
-
 export const imapOptions: z.ZodType<ImapOptions> = strictOptions({
   ...loginShape,
   backend: strictOptions({
-    ...mailBackendShape,
-    master: strictOptions({ user: word('a user'), password: word('a password') }).optional(),
+    ...behindShape,
     sendId: truthOption().optional(),
   }).optional(),
   loginTimeout: durationOption().optional(),
 })
 
-interface Complaint {
-  readonly path: readonly string[]
-  readonly message: string
-}
-
 /** What else is wrong with options of the right shape, as this host is. */
-export const imapComplaints = (options: ImapOptions, baseDirectory: string): readonly Complaint[] => {
-  const { users, backend } = fromDirectory(options, baseDirectory)
-  const behind = backend === undefined ? [] : backendComplaints(backend, baseDirectory)
+export const imapComplaints = (options: ImapOptions, baseDirectory: string): readonly OptionComplaint[] => {
+  const { backend } = options
   return [
-    ...openDoors(options),
-    ...(users === undefined || isFile(users) ? [] : [{ path: ['users'], message: noFile(users) }]),
-    ...behind.map(({ path, message }) => ({ path: ['backend', ...path], message })),
+    ...behindComplaints(options),
+    ...usersComplaints(options, baseDirectory),
+    ...(backend === undefined ? [] : complaintsWithin('backend', backendComplaints(backend, baseDirectory))),
   ]
 }
 
-/** A master's login without anybody who checks passwords would let everyone in as everyone. */
-export const openDoors = ({ users, authenticate, backend }: ImapOptions): readonly Complaint[] =>
-  backend?.master === undefined || (users ?? authenticate) !== undefined
-    ? []
-    : [{ path: ['backend', 'master'], message: NOBODY_CHECKS }]
-
-const NOBODY_CHECKS = 'master logs in for everyone, and nobody checks passwords. Name a users file, or remove it.'
-
-const noFile = (path: string): string =>
-  `there is no file ${path}. Make it by \`portreeve passwd\`, or correct the path.`
-
-const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
-
 /** The options with their paths made whole, from the directory of the settings file on. */
-export const fromDirectory = (options: ImapOptions, baseDirectory: string): ImapOptions => ({
+export const imapFrom = (options: ImapOptions, baseDirectory: string): ImapOptions => ({
   ...options,
   ...(options.users !== undefined && { users: resolve(baseDirectory, options.users) }),
-  ...(options.backend !== undefined && { backend: backendFromDirectory(options.backend, baseDirectory) }),
+  ...(options.backend !== undefined && { backend: fromDirectory(options.backend, baseDirectory) }),
 })

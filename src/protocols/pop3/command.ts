@@ -26,3 +26,6 @@ export const ok = (text: string): string => `+OK ${text}\r\n`
 /** A bad one. */
 export const err = (text: string, code?: ResponseCode): string =>
   code === undefined ? `-ERR ${text}\r\n` : `-ERR [${code}] ${text}\r\n`
+
+/** The good-bye to whoever is here when the listener drains (D2). */
+export const CLOSING = err('the server is closing, come again', 'SYS/TEMP')

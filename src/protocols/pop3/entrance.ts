@@ -9,6 +9,8 @@ export interface Entrance {
   open(account: string): Opened | Promise<Opened>
   /** The words of the server behind it for the last login, where it has refused that. */
   readonly refusal?: string | undefined
+  /** Says good-bye to who is beyond the session, when the listener drains. */
+  farewell?(): void
   /** Frees what is held. */
   end(): void
 }

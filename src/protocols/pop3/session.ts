@@ -3,7 +3,7 @@ import type { Reply, Session } from '../helpers/conversation/index.ts'
 import { type Claim, type LoginOutcome, Logins } from '../helpers/login/index.ts'
 import { Authorization } from './authorization.ts'
 import { capabilities } from './capabilities.ts'
-import { err, ok, readCommand } from './command.ts'
+import { CLOSING, err, ok, readCommand } from './command.ts'
 import type { Entrance } from './entrance.ts'
 import type { Transaction } from './transaction.ts'
 
@@ -77,7 +77,7 @@ export class Pop3Session implements Session {
   }
 
   farewell(): string {
-    return err('the server is closing, come again', 'SYS/TEMP')
+    return CLOSING
   }
 
   end(): void {

@@ -8,18 +8,19 @@ import { BackendCourier, SmtpBackend } from './backend/index.ts'
 import type { Courier } from './courier.ts'
 import { HostCourier } from './deliver.ts'
 import { MaildirCourier } from './maildir.ts'
-import { hasLogins, type SmtpOptions, smtpContradictions } from './options.ts'
+import { hasLogins, type SmtpOptions, smtpContradictions, withMaildir } from './options.ts'
 import { type SessionSettings, SmtpSession } from './session.ts'
 
 export type { SmtpBackendOptions } from './backend/index.ts'
 export type { Deliver, SmtpMessage } from './deliver.ts'
-export { type SmtpOptions, smtpContradictions, smtpOptions } from './options.ts'
+export { type SmtpOptions, smtpComplaints, smtpFrom, smtpOptions } from './options.ts'
 
 /**
  * Receives mail (RFC 5321), with STARTTLS, AUTH, SIZE, 8BITMIME and PIPELINING. What it has answered with 250 is where it
  * belongs: on the disk, with the backend, or with the host. A blacklisted peer gets no recipient (P5).
  */
-export const smtp = (options: SmtpOptions): TcpProtocol => {
+export const smtp = (given: SmtpOptions): TcpProtocol => {
+  const options = withMaildir(given)
   const [wrong] = smtpContradictions(options)
   if (wrong !== undefined) throw new RangeError(wrong.message)
   const sessions = new WeakMap<Connection, SmtpSession>()

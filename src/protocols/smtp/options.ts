@@ -1,8 +1,11 @@
+import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { Duration } from '../../durations.ts'
-import { mailBackendShape } from '../helpers/backend/index.ts'
-import { type LoginOptions, loginShape } from '../helpers/login/index.ts'
+import { backendComplaints, fromDirectory, mailBackendShape } from '../helpers/backend/index.ts'
+import { needParent } from '../helpers/files.ts'
+import { type LoginOptions, loginShape, usersComplaints } from '../helpers/login/index.ts'
 import {
+  complaintsWithin,
   durationOption,
   type OptionComplaint,
   pathOption,
@@ -15,7 +18,7 @@ import type { Deliver } from './deliver.ts'
 
 /** How SMTP is spoken, and where messages go: to `maildir`, to `backend`, or to `deliver`. */
 export interface SmtpOptions extends LoginOptions {
-  /** The folder of the users' Maildirs: a message for alice goes into `<maildir>/alice`. Needs `users`. */
+  /** The folder of the users' Maildirs: a message for alice goes into `<maildir>/alice`. Needs `users`. Default `./mail`, where there are users and nothing else says where messages go. */
   readonly maildir?: string | undefined
   /** Where messages are passed on to, while they come in. */
   readonly backend?: SmtpBackendOptions | undefined
@@ -88,3 +91,31 @@ const NOWHERE =
   'nothing says where messages go. Set `maildir` to the folder of the Maildirs and `users` to a users file, or `backend` to a mail server; in TypeScript also `deliver`.'
 const NO_USERS = 'nothing says who gets mail here. Set `users` to a users file, as `portreeve passwd` makes it.'
 const NOBODY = 'nobody could log in, and so nobody could send. Set `users` to a users file, or remove `loginRequired`.'
+
+/** What else is wrong with options of the right shape, as this host is. */
+export const smtpComplaints = (options: SmtpOptions, baseDirectory: string): readonly OptionComplaint[] => {
+  const { maildir, backend } = smtpFrom(options, baseDirectory)
+  return [
+    ...smtpContradictions(withMaildir(options)),
+    ...usersComplaints(options, baseDirectory),
+    ...(backend === undefined ? [] : complaintsWithin('backend', backendComplaints(backend, baseDirectory))),
+    ...(maildir === undefined ? [] : needParent(['maildir'], maildir)),
+  ]
+}
+
+/** Who has users and says nothing of where their mail goes has Maildirs. */
+export const withMaildir = (options: SmtpOptions): SmtpOptions =>
+  options.users === undefined || WAYS.some((way) => options[way] !== undefined)
+    ? options
+    : { ...options, maildir: './mail' }
+
+/** The options with their paths made whole, from the directory of the settings file on. */
+export const smtpFrom = (options: SmtpOptions, baseDirectory: string): SmtpOptions => {
+  const { maildir, users, backend, ...others } = withMaildir(options)
+  return {
+    ...others,
+    ...(maildir !== undefined && { maildir: resolve(baseDirectory, maildir) }),
+    ...(users !== undefined && { users: resolve(baseDirectory, users) }),
+    ...(backend !== undefined && { backend: fromDirectory(backend, baseDirectory) }),
+  }
+}

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { writePlain } from '../../../src/protocols/helpers/login/index.ts'
-import { BackendLogin, type BackendLoginPlan } from '../../../src/protocols/imap/backend-login.ts'
+import { type BackendLoginPlan, ImapBackendLogin } from '../../../src/protocols/imap/backend-login.ts'
 
 const alice = { user: 'alice', password: 'wonderland' }
 
-const login = (plan: Partial<BackendLoginPlan> = {}) => new BackendLogin({ claim: alice, startsTls: false, ...plan })
+const login = (plan: Partial<BackendLoginPlan> = {}) =>
+  new ImapBackendLogin({ claim: alice, startsTls: false, ...plan })
 
 /** What comes of each line of a server, in short. */
 const talk = (plan: Partial<BackendLoginPlan>, ...lines: string[]): string[] => {

@@ -12,7 +12,7 @@ const GREETING = '* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] hello\r\n'
 const LOGIN = 'c1 LOGIN alice wonderland\r\n'
 
 /** A backend and an imap in front of it, with a login under way at which the backend's part can be played. */
-const stage = async (options: ImapOptions = {}, words = LOGIN) => {
+const stage = async (options: ImapOptions = {}, words = LOGIN, ends = false) => {
   const backend = await Backend.listen()
   const served = await serve(
     imap({ loginDelay: '1ms', ...options, backend: { to: backend.port, ...options.backend } }),
@@ -21,6 +21,7 @@ const stage = async (options: ImapOptions = {}, words = LOGIN) => {
   const accepted = backend.accept()
   const client = await dial(served.port)
   client.send(words)
+  if (ends) client.socket.end()
   const server = await accepted
   return {
     served,
@@ -72,8 +73,7 @@ describe('imap with a server behind', () => {
   })
 
   it('serves one who has ended behind the commands', async () => {
-    await using scene = await stage()
-    scene.client.socket.end('c2 LOGOUT\r\n')
+    await using scene = await stage({}, `${LOGIN}c2 LOGOUT\r\n`, true)
     await letIn(scene.server)
     await scene.server.until(/c2 LOGOUT/)
     scene.server.socket.end('c2 OK bye\r\n')

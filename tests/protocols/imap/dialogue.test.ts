@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Dialogue } from '../../../src/protocols/imap/dialogue.ts'
+import { fuzzRuns } from '../../support/chunks.ts'
 
-const RUNS = Number(process.env.PORTREEVE_FUZZ_RUNS ?? 2_000)
+const RUNS = fuzzRuns(2_000)
 
 /** Whether one may say good-bye after each of these words; `C:` is the client's, `S:` the server's. */
 const rests = (...words: string[]): boolean[] => {
@@ -122,7 +123,7 @@ describe('a dialogue that is followed', () => {
     )
     const side = fc.constantFrom('fromClient' as const, 'fromServer' as const)
     const parts = fc.array(fc.tuple(side, fc.array(fc.oneof(line, fc.string({ maxLength: 200 })), { maxLength: 4 })))
-    const after = (words: readonly (readonly ['fromClient' | 'fromServer', Buffer])[]): boolean => {
+    const restAfter = (words: readonly (readonly ['fromClient' | 'fromServer', Buffer])[]): boolean => {
       const dialogue = new Dialogue()
       for (const [from, bytes] of words) dialogue[from](bytes)
       return dialogue.isAtRest
@@ -138,7 +139,7 @@ describe('a dialogue that is followed', () => {
             (_, index) => [from, bytes.subarray(index * step, (index + 1) * step)] as const,
           ),
         )
-        expect(after(split)).toBe(after(whole))
+        expect(restAfter(split)).toBe(restAfter(whole))
       }),
       { numRuns: RUNS },
     )

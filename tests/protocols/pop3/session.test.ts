@@ -1,11 +1,13 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { Socket } from 'node:net'
+import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import type { Connection } from '../../../src/net/connection.ts'
 import type { Reply } from '../../../src/protocols/helpers/conversation/index.ts'
 import { loginPolicy, writePlain } from '../../../src/protocols/helpers/login/index.ts'
 import { MaildropEntrance } from '../../../src/protocols/pop3/maildrop-entrance.ts'
 import { Pop3Session } from '../../../src/protocols/pop3/session.ts'
+import { fuzzRuns } from '../../support/chunks.ts'
 import { fakeConnection, type Login } from '../../support/fake-connection.ts'
 import { authenticate, Maildrops } from './maildrops.ts'
 
@@ -372,5 +374,36 @@ describe('in a maildrop', () => {
     expect(talk.isClosed).toBe(false)
     await talk.say('GET / HTTP/1.1')
     expect(talk.isClosed).toBe(true)
+  })
+})
+
+describe('a session', () => {
+  it('answers every line whole, whatever it is', async () => {
+    await using maildrops = await Maildrops.with('a\n.\n\n..b', '')
+    const word = fc.constantFrom(...'USER PASS AUTH RETR TOP LIST UIDL DELE RSET STAT CAPA STLS NOOP *'.split(' '))
+    const rest = fc.constantFrom(
+      '',
+      ' 1',
+      ' 2 1',
+      ' 0',
+      ' alice',
+      ' right',
+      ' PLAIN',
+      ` PLAIN ${plain}`,
+      ' 1 2 3',
+      '  ',
+    )
+    const known = fc.tuple(word, rest).map((parts) => parts.join(''))
+    const line = fc.oneof({ weight: 4, arbitrary: known }, fc.string({ unit: 'binary', maxLength: 30 }))
+    const lines = fc.array(line, { maxLength: 15 })
+    const property = fc.asyncProperty(fc.boolean(), lines, async (isIn, all) => {
+      using talk = isIn ? await loggedIn(maildrops) : new Talk(maildrops)
+      for (const said of all) {
+        if (talk.isClosed) break
+        expect(await talk.say(said)).toMatch(/^(?:\+ |\+OK [^\r\n]*|-ERR [^\r\n]*)\r\n(?:(?:[^\r\n]*\r\n)*\.\r\n)?$/)
+      }
+    })
+    await fc.assert(property, { numRuns: fuzzRuns(2_000) })
+    expect(await maildrops.left()).toHaveLength(2)
   })
 })

@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { smtp } from '../../../src/protocols/index.ts'
+import { fuzzRuns } from '../../support/chunks.ts'
 import { dial } from '../../support/dial.ts'
 import { serve } from '../../support/fake-connection.ts'
 import { plain } from './talk.ts'
 
 /** More by PORTREEVE_FUZZ_RUNS. Each run is a connection. */
-const numRuns = Number(process.env.PORTREEVE_FUZZ_RUNS ?? 1_500)
+const numRuns = fuzzRuns(1_500)
 
 const line = fc.oneof(
   {

@@ -10,7 +10,6 @@ const backend = { to: 25 }
 describe('options of smtp', () => {
   test.each<[SmtpOptions, string, RegExp]>([
     [{}, '', /nothing says where messages go\. Set `maildir` .* and `users` .*, or `backend`/],
-    [{ users: 'users' }, '', /nothing says where messages go/],
     [{ maildir: '.' }, 'maildir', /nothing says who gets mail here\. Set `users`/],
     [{ maildir: '.', users: 'users', backend }, 'backend', /cannot stand beside maildir/],
     [{ backend, deliver: () => {} }, 'deliver', /cannot stand beside backend/],
@@ -28,10 +27,11 @@ describe('options of smtp', () => {
     const baseDirectory = await mkdtemp(join(tmpdir(), 'portreeve-options-'))
     const complain = (options: SmtpOptions) =>
       builtins.smtp?.complaints?.(options, { transport: 'tcp', baseDirectory })?.map(({ path }) => path.join('.'))
-    expect(complain({ maildir: 'mail', users: 'users' })).toEqual(['maildir', 'users'])
-    await mkdir(join(baseDirectory, 'mail'))
+    expect(complain({ maildir: 'a/mail', users: 'users' })).toEqual(['users', 'maildir'])
+    await mkdir(join(baseDirectory, 'a'))
     await writeFile(join(baseDirectory, 'users'), '')
-    expect(complain({ maildir: 'mail', users: 'users' })).toEqual([])
+    expect(complain({ maildir: 'a/mail', users: 'users' })).toEqual([])
+    expect(complain({ users: 'users' })).toEqual([])
     expect(complain({ backend: { to: 25, verify: false } })).toEqual(['backend.verify'])
     await rm(baseDirectory, { recursive: true })
   })

@@ -53,7 +53,7 @@ describe('smtp on Portreeve', () => {
     using clear = await talk(run.port('smtp'))
     await clear.say('EHLO c')
     const injected = 'EHLO evil\r\nMAIL FROM:<evil@x.example>\r\nRCPT TO:<alice@example.com>\r\n'
-    clear.send(`STARTTLS\r\n${injected.repeat(100)}`)
+    clear.send(`STARTTLS\r\n${injected.repeat(100)}half a line`)
     expect(await clear.reply()).toMatch(/^220 /)
     using client = await clear.secure()
     expect(await client.say('RCPT TO:<alice@example.com>')).toMatch(/^503 /)

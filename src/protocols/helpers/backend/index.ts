@@ -1,5 +1,9 @@
 export { Backend } from './backend.ts'
+export { Behind, NotNow } from './behind.ts'
+export { type BehindOptions, behindComplaints, behindShape } from './behind-options.ts'
+export type { BackendLogin, Inside, Step } from './call.ts'
 export { join } from './join.ts'
+export { LineFollower, type SeenLine } from './line-follower.ts'
 export {
   type BackendOptions,
   backendComplaints,
@@ -8,3 +12,4 @@ export {
   type MailBackendOptions,
   mailBackendShape,
 } from './options.ts'
+export { type Dialogue, Splice } from './splice.ts'

@@ -131,7 +131,8 @@ export class Conversation {
   #close(words: string): void {
     const socket = this.#socket
     this.#unlisten()
-    socket.resume()
+    // What still comes is thrown away. A `resume` would be undone: Node looks at the removed listeners later.
+    socket.on('data', noop)
     socket.end(words)
     const late = setTimeout(() => socket.destroy(), LINGER)
     socket.once('close', () => clearTimeout(late))

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import type { OptionComplaint } from '../options.ts'
 import { readUsers } from './user-file.ts'
 
 /** What is wrong with the users file of some options, as this host is. */
 export const usersComplaints = (
   { users }: { readonly users?: string | undefined },
   baseDirectory: string,
-): readonly { readonly path: readonly string[]; readonly message: string }[] => {
+): readonly OptionComplaint[] => {
   if (users === undefined) return []
   const path = resolve(baseDirectory, users)
   try {

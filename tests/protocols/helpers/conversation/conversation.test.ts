@@ -119,6 +119,16 @@ describe('a conversation', () => {
     expect(await caller.all()).toBe('hello\r\ntoo long\r\n')
   })
 
+  it('closes at once with one who has said more than was heard', async () => {
+    await using served = await speaking(new Parrot())
+    using caller = await dial(served.port)
+    caller.socket.end(`BYE\r\n${'x'.repeat(100_000)}`)
+    const { socket } = await served.connection()
+    await new Promise((resolve) => socket.once('close', resolve))
+    expect(socket.bytesRead).toBe(100_005)
+    expect(socket.readableEnded).toBe(true)
+  })
+
   it('gives a line its time as a whole: one byte now and then does not buy more', async () => {
     const parrot = new Parrot()
     parrot.patience = 150

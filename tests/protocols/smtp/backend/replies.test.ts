@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Answer } from '../../../../src/protocols/smtp/answer.ts'
 import { ReplyReader } from '../../../../src/protocols/smtp/backend/replies.ts'
+import { fuzzRuns } from '../../../support/chunks.ts'
 
-const numRuns = Number(process.env.PORTREEVE_FUZZ_RUNS ?? 2_000)
+const numRuns = fuzzRuns(2_000)
 
 const readAll = (chunks: readonly Buffer[]): readonly Answer[] | undefined => {
   const reader = new ReplyReader()

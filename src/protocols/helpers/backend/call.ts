@@ -1,8 +1,26 @@
 import type { Socket } from 'node:net'
-import type { Connection } from '../../net/connection.ts'
-import type { Backend } from '../helpers/backend/index.ts'
-import { LineReader, TOO_LONG } from '../helpers/conversation/index.ts'
-import { BackendLogin, type BackendLoginPlan, type Step } from './backend-login.ts'
+import type { Connection } from '../../../net/connection.ts'
+import { LineReader, TOO_LONG } from '../conversation/index.ts'
+import type { Backend } from './backend.ts'
+
+/** What to do next. `ask`: more words are awaited; `say` goes out first, if there is any. `In` is what else an `in` tells. */
+export type Step<In extends object = object> =
+  | { readonly kind: 'ask'; readonly say?: string }
+  | { readonly kind: 'start-tls' }
+  | ({ readonly kind: 'in' } & In)
+  | { readonly kind: 'refused' }
+  /** It says with a code of its protocol why it cannot be now, which the client is to know. */
+  | { readonly kind: 'passed'; readonly code: string; readonly text: string }
+  /** It does not do what such a server does; `why` completes "the server". */
+  | { readonly kind: 'broken'; readonly why: string }
+
+/** Speaks to a server behind until somebody is logged in there: line in, step out. It touches no socket. */
+export interface BackendLogin<In extends object> {
+  /** A line that the server says, without its ending. */
+  line(line: string): Step<In>
+  /** TLS is on: what was said before is forgotten. */
+  secured(): Step<In>
+}
 
 /** The longest line that is read of the server behind, in bytes, and how many lines until somebody is logged in. */
 const LONGEST_LINE = 8_192
@@ -12,31 +30,37 @@ const MOST_LINES = 100
 const PATIENCE = 30_000
 
 /** Somebody is logged in there. Nobody listens to the socket any more; `read` is what it said behind its answer. */
-export interface Inside {
-  readonly kind: 'in'
-  readonly capabilities: string
-  readonly socket: Socket
-  readonly read: Buffer
-}
+export type Inside<In extends object> = { readonly kind: 'in'; readonly socket: Socket; readonly read: Buffer } & In
 
 /** What came of it. `down`: it could not be reached, which the operator has heard of, or the client has gone. */
-export type CallOutcome = Inside | Extract<Step, { kind: 'refused' | 'passed' | 'broken' }> | { readonly kind: 'down' }
+export type CallOutcome<In extends object> =
+  | Inside<In>
+  | Extract<Step, { kind: 'refused' | 'passed' | 'broken' }>
+  | { readonly kind: 'down' }
 
 /** Connects to the server behind for a client and logs in there. */
-export const callBackend = (backend: Backend, connection: Connection, plan: BackendLoginPlan): Promise<CallOutcome> =>
-  new Promise((resolve) => new BackendCall(backend, connection, new BackendLogin(plan), resolve).begin())
+export const callBackend = <In extends object>(
+  backend: Backend,
+  connection: Connection,
+  login: BackendLogin<In>,
+): Promise<CallOutcome<In>> => new Promise((resolve) => new BackendCall(backend, connection, login, resolve).begin())
 
-class BackendCall {
+class BackendCall<In extends object> {
   readonly #backend: Backend
   readonly #connection: Connection
-  readonly #login: BackendLogin
-  readonly #resolve: (outcome: CallOutcome) => void
+  readonly #login: BackendLogin<In>
+  readonly #resolve: (outcome: CallOutcome<In>) => void
   readonly #reader = new LineReader(LONGEST_LINE)
   #late: NodeJS.Timeout | undefined
   #socket: Socket | undefined
   #lines = 0
 
-  constructor(backend: Backend, connection: Connection, login: BackendLogin, resolve: (outcome: CallOutcome) => void) {
+  constructor(
+    backend: Backend,
+    connection: Connection,
+    login: BackendLogin<In>,
+    resolve: (outcome: CallOutcome<In>) => void,
+  ) {
     this.#backend = backend
     this.#connection = connection
     this.#login = login
@@ -84,7 +108,7 @@ class BackendCall {
   }
 
   /** Does a step. Returns whether there is more to read now. */
-  #goesOn(step: Step): boolean {
+  #goesOn(step: Step<In>): boolean {
     if (step.kind === 'ask') {
       if (step.say !== undefined) this.#socket?.write(step.say)
       return true
@@ -106,7 +130,7 @@ class BackendCall {
   }
 
   /** Once; what comes later is of no interest. */
-  #settle(outcome: CallOutcome): void {
+  #settle(outcome: CallOutcome<In>): void {
     clearTimeout(this.#late)
     this.#connection.socket.off('close', this.#down)
     this.#unlisten()
@@ -115,4 +139,4 @@ class BackendCall {
   }
 }
 
-const TOO_MUCH: Step = { kind: 'broken', why: 'talks without end' }
+const TOO_MUCH: Extract<Step, { kind: 'broken' }> = { kind: 'broken', why: 'talks without end' }

@@ -1,9 +1,15 @@
 import type { Socket } from 'node:net'
-import { join } from '../helpers/backend/index.ts'
-import { Dialogue } from './dialogue.ts'
+import { join } from './join.ts'
 
 /** How long a client may take to close when it was told good-bye, in milliseconds. */
 const LINGER = 2_000
+
+/** Follows what two ends say to each other, as far as to know when a good-bye may be put in between. */
+export interface Dialogue {
+  readonly isAtRest: boolean
+  fromClient(chunk: Buffer): void
+  fromServer(chunk: Buffer): void
+}
 
 /** The two ends of a session that goes on between them, and what was read of each but not passed on. */
 export interface Ends {
@@ -17,11 +23,12 @@ export interface Ends {
 export class Splice {
   readonly #client: Socket
   readonly #server: Socket
-  readonly #dialogue = new Dialogue()
+  readonly #dialogue: Dialogue
   readonly #goodBye: string
   #isDraining = false
 
-  constructor({ client, fromClient, server, fromServer }: Ends, goodBye: string) {
+  constructor({ client, fromClient, server, fromServer }: Ends, dialogue: Dialogue, goodBye: string) {
+    this.#dialogue = dialogue
     this.#client = client
     this.#server = server
     this.#goodBye = goodBye

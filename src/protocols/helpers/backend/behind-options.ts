@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import type { Claim, LoginOptions } from '../login/index.ts'
+import { type OptionComplaint, strictOptions } from '../options.ts'
+import { type MailBackendOptions, mailBackendShape } from './options.ts'
+
+/** A server behind a login here, and who logs in there. */
+export interface BehindOptions extends MailBackendOptions {
+  /**
+   * Logs in there for everyone, by an authorization identity (SASL PLAIN), instead of with the client's own password. Needs
+   * `users` or `authenticate`: the server behind checks nobody then.
+   */
+  readonly master?: Claim | undefined
+}
+
+const word = (what: string) => {
+  const error = `${what}. Write a text without line ends.`
+  return z.string({ error }).regex(/^\P{Cc}+$/u, { error })
+}
+
+/** The shape of `BehindOptions`. */
+export const behindShape = {
+  ...mailBackendShape,
+  master: strictOptions({ user: word('a user'), password: word('a password') }).optional(),
+}
+
+/** A master's login without anybody who checks passwords would let everyone in as everyone. */
+export const behindComplaints = (
+  options: LoginOptions & { readonly backend?: BehindOptions | undefined },
+): readonly OptionComplaint[] => {
+  const { users, authenticate, backend } = options
+  if (backend?.master === undefined || (users ?? authenticate) !== undefined) return []
+  return [{ path: ['backend', 'master'], message: NOBODY_CHECKS }]
+}
+
+const NOBODY_CHECKS = 'master logs in for everyone, and nobody checks passwords. Name a users file, or remove it.'
