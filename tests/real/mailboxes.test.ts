@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { describe, expect } from 'vitest'
 import { type Daemon, runDaemon } from '../support/daemon.ts'
 import { type Caller, dialTls } from '../support/dial.ts'
@@ -39,25 +40,10 @@ const frontsOf = async (daemon: Daemon, protocol: 'imap' | 'pop3') => {
   })
 }
 
-const IMAP_SESSION = `
-import imaplib, ssl, sys
-how, port = sys.argv[1], int(sys.argv[2])
-context = ssl._create_unverified_context()
-if how == 'starttls':
-    session = imaplib.IMAP4('127.0.0.1', port)
-    session.starttls(context)
-else:
-    session = imaplib.IMAP4_SSL('127.0.0.1', port, ssl_context=context)
-if how == 'starttls':
-    session.login('alice', 'wonderland')
-else:
-    session.authenticate('PLAIN', lambda _: b'\\0alice\\0wonderland')
-session.append('INBOX', None, None, b'Subject: ' + how.encode() + b'\\r\\n\\r\\ntext\\r\\n')
-session.select('INBOX')
-count = session.search(None, 'ALL')[1][0].split()[-1]
-print(session.fetch(count, '(BODY[])')[1][0][1])
-print(session.logout()[0])
-`
+const IMAP_CLIENT = resolve(import.meta.dirname, 'imap-client.py')
+
+/** What the client says of a whole session: a letter comes back as it was, IDLE idles, and the end is a BYE. */
+const IMAP_SESSION = 'idle True,append OK,select 1,same True,idling +,done OK,expunge 1,logout BYE,'
 
 const POP3_SESSION = `
 import poplib, ssl, sys
@@ -88,14 +74,17 @@ const loggedIn = async (port: number, words: string, answer: string): Promise<Ca
 describe('Dovecot behind imap', () => {
   real(
     ['dovecot', 'python3', 'stunnel', 'haproxy'],
-    'serves imaplib over STARTTLS, over TLS, and over an ext socket behind stunnel and HAProxy',
+    'serves imaplib, by LOGIN and PLAIN, over STARTTLS, TLS, and an ext socket behind stunnel and HAProxy',
     async () => {
       await using dovecot = await startDovecot()
       await using daemon = await runBefore(dovecot)
       await using fronts = await frontsOf(daemon, 'imap')
       for (const [how, port] of await ways(daemon, 'imap', fronts)) {
-        const { stdout, stderr } = await run('python3', ['-c', IMAP_SESSION, String(how), String(port)])
-        expect([stdout, stderr]).toEqual([`b'Subject: ${how}\\r\\n\\r\\ntext\\r\\n'\nBYE\n`, ''])
+        for (const method of ['login', 'plain']) {
+          const { stdout, stderr } = await run('python3', [IMAP_CLIENT, String(port), String(how), method])
+          const said = stdout.replace('before True\n', '').replaceAll('\n', ',')
+          expect([how, method, said, stderr]).toEqual([how, method, IMAP_SESSION, ''])
+        }
       }
       expect(await dovecot.log()).toContain('rip=127.0.0.1')
     },

@@ -49,7 +49,8 @@ export class ImapBackendLogin implements BackendLogin<Capable> {
   line(line: string): Step {
     const response = readResponse(line)
     this.#capabilities = response.capabilities ?? this.#capabilities
-    if (response.kind === 'BYE' && response.tag === '*') return broken(`says good-bye: ${response.text}`)
+    if (response.kind === 'BYE' && response.tag === '*')
+      return broken(`says good-bye: ${response.text.slice(0, LONGEST_TEXT)}`)
     if (this.#tag === '') return this.#next(response)
     if (response.tag === '*') return ASK
     if (response.tag === '+') return this.#goOn()

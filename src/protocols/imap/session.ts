@@ -7,6 +7,9 @@ import { CLOSING_DOWN, capabilities, type Door, type LoginAnswer } from './door.
 /** How many bad commands in a row are borne. */
 const MOST_BAD = 20
 
+/** How many lines are read before login, of commands and behind literals: clients need ten or so. */
+const MOST_LINES = 100
+
 /** Commands that carry a password. */
 const LOGINS = new Set<string | undefined>(['LOGIN', 'AUTHENTICATE'])
 
@@ -18,6 +21,7 @@ export class ImapSession implements Session {
   /** The tag of the AUTHENTICATE whose response comes next. */
   #authenticating: string | undefined
   #bad = 0
+  #lines = 0
 
   /** Whoever has not logged in after so many milliseconds has to go. */
   constructor(door: Door, loginTimeout: number) {
@@ -35,6 +39,7 @@ export class ImapSession implements Session {
 
   line(line: Buffer): Reply | Promise<Reply> {
     if (this.patience < 0) return { say: this.timedOut(), next: 'close' }
+    if (++this.#lines > MOST_LINES) return { say: '* BYE Too many commands before login\r\n', next: 'close' }
     if (this.#authenticating !== undefined) return this.#respond(this.#authenticating, line.toString('latin1'))
     return this.#hear(this.#reader.line(line))
   }

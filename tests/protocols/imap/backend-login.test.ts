@@ -127,6 +127,7 @@ describe('logging in to the server behind', () => {
   it('passes on no more than a line of words, and nothing that ends a response code', () => {
     const [, passed = ''] = talk({}, GREETING, `P1 NO [LIMIT] ${'x'.repeat(5_000)}`)
     expect(passed.length).toBeLessThan(300)
+    expect(talk({}, `* BYE ${'x'.repeat(5_000)}`).at(-1)?.length).toBeLessThan(300)
     expect(talk({}, GREETING, '* CAPABILITY IMAP4rev1 ] X', 'P1 OK in').at(-1)).not.toContain(']')
   })
 })

@@ -98,6 +98,12 @@ describe('a session before login', () => {
     expect(await say('a X')).toMatchObject({ say: expect.stringMatching(/^a BAD .*\r\n\* BYE .*\r\n$/), next: 'close' })
   })
 
+  it('reads no more than a hundred lines before login, however good they are', async () => {
+    const { say } = meet()
+    for (let line = 0; line < 100; line++) expect(await say('a NOOP')).toEqual({ say: 'a OK Done\r\n' })
+    expect(await say('a NOOP')).toEqual({ say: '* BYE Too many commands before login\r\n', next: 'close' })
+  })
+
   it('says good-bye when the time to log in is over, also to one who never stops to talk', async () => {
     const { say, session } = meet({ timeout: -1 })
     expect(session.patience).toBeLessThan(0)
