@@ -102,7 +102,8 @@ export abstract class ConnectionRecord {
   }
 
   /** Takes in what a PROXY header says (X2). TLS on the client's side makes it secure (X4), with the name asked for there. */
-  identify(header: ProxyHeader): void {
+  identify(read: ProxyHeader): void {
+    const header = this.#namesItself(read) ? ITSELF : read
     this.proxyHeader = header
     if (header.source !== undefined) this.remoteAddress = header.source.address
     if (header.tlvs?.tls === undefined) return
@@ -130,7 +131,20 @@ export abstract class ConnectionRecord {
     if (ban !== undefined) observer.banned(identity, this, ban)
   }
 
+  /**
+   * Whether the proxy speaks for itself. Version 1 has no word for that: HAProxy's checks name the very connection that
+   * they come on. Of one that was reset behind its header, as they are, the port cannot be asked any more.
+   */
+  #namesItself({ version, source }: ProxyHeader): boolean {
+    if (version !== 1 || source?.address !== this.peerAddress) return false
+    const { port } = this.peer
+    return port === undefined || port === source.port
+  }
+
   notify(level: NoticeLevel, message: string, details?: Readonly<Record<string, unknown>>): void {
     this.port.observer.notice(this.port.identity, level, message, details)
   }
 }
+
+/** The header that says so. */
+const ITSELF: ProxyHeader = { version: 1, command: 'local' }

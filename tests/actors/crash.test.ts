@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { listenerMachine, supervisorMachine, tcpSocketMachine, udpSocketMachine } from '../../src/actors/index.ts'
 import type { SettingsInput } from '../../src/index.ts'
@@ -300,7 +300,7 @@ describe.concurrent('a supervisor that dies', () => {
     expect(await Promise.all([isClosed(one), isClosed(two)])).toEqual([true, true])
     expect(run.of('socket.crashed').map(({ socket }) => socket)).toEqual(['one:any', 'two:any'])
     expect(run.portreeve.status()).toEqual({ state: 'stopped', open: 0, bans: [], listeners: {} })
-    await sleep(0)
+    await turn()
     expect(process.errors).toEqual([])
   })
 })

@@ -34,6 +34,17 @@ describe('a balancer that looks whether we are there', () => {
     expect([rig.port.open, rig.port.terms.account.open]).toEqual([0, 0])
   })
 
+  test('is known in version 1 by a header that names the very connection it comes on, and nobody else is', async () => {
+    await using rig = await openTcp(greet, behind({ maxConnections: 0 }))
+    const headerOf = (port: number | undefined) => `PROXY TCP4 127.0.0.1 127.0.0.1 ${port} 25\r\n`
+    using check = await dial(rig.number)
+    expect(await check.send(headerOf(check.socket.localPort)).hears('\n')).toBe('hello 127.0.0.1\n')
+    expect(rig.recorder.told).toEqual([])
+    using client = await dial(rig.number)
+    expect(await client.send(headerOf(check.socket.localPort)).all()).toBe('')
+    expect(rig.port.counters.refused.full).toBe(1)
+  })
+
   test('may break off a handshake, which is told to nobody (T2)', async () => {
     const domain = { name: 'localhost' }
     await using rig = await openTcp(

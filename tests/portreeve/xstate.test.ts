@@ -134,7 +134,9 @@ describe('listeners that a host’s machine invokes', () => {
     const heard: string[] = []
     const run = host({ settings, onEvent: ({ type }) => heard.push(type) })
     run.actor.stop()
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    // Begun later, and through with what the first one never did.
+    using later = host()
+    await later.event('socket.listening')
     expect(heard).toEqual([])
   })
 

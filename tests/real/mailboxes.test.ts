@@ -144,19 +144,31 @@ describe('Dovecot behind pop3', () => {
     },
   )
 
-  real(['dovecot'], 'finishes a RETR under way when the listener drains, and deletes nothing (D2)', async () => {
-    await using dovecot = await startDovecot()
-    await dovecot.deliver('alice', 'large', LARGE)
-    await using daemon = await runBefore(dovecot)
-    using caller = await loggedIn(await daemon.port('pop3', 1), 'USER alice\r\nPASS wonderland\r\n', 'Logged in')
-    await caller.send('DELE 1\r\nRSET\r\nRETR 1\r\n').hears('Subject: large')
-    caller.socket.pause()
-    daemon.signal('SIGTERM')
-    await daemon.err.until(/draining/)
-    caller.socket.resume()
-    expect((await caller.all()).slice(-120)).toMatch(/\r\n\.\r\n-ERR \[SYS\/TEMP\] [^\r\n]+\r\n$/)
-    expect(await daemon.exited).toBe(0)
-  })
+  real(
+    ['dovecot', 'curl'],
+    'finishes a RETR under way when the listener drains, and deletes nothing (D2)',
+    async () => {
+      await using dovecot = await startDovecot()
+      await dovecot.deliver('alice', '1', 'Subject: small\r\n\r\n')
+      await dovecot.deliver('alice', '2', LARGE)
+      await using daemon = await runBefore(dovecot)
+      using caller = await loggedIn(await daemon.port('pop3', 1), 'USER alice\r\nPASS wonderland\r\n', 'Logged in')
+      await caller.send('DELE 1\r\nRETR 2\r\n').hears('Subject: large')
+      caller.socket.pause()
+      daemon.signal('SIGTERM')
+      await daemon.err.until(/draining/)
+      caller.socket.resume()
+      expect((await caller.all()).slice(-120)).toMatch(/\r\n\.\r\n-ERR \[SYS\/TEMP\] [^\r\n]+\r\n$/)
+      expect(await daemon.exited).toBe(0)
+      const { stdout } = await run('curl', [
+        '-sS',
+        '--user',
+        'alice:wonderland',
+        `pop3://127.0.0.1:${dovecot.ports.pop3}/`,
+      ])
+      expect(stdout.trim().split('\r\n')).toHaveLength(2)
+    },
+  )
 
   real(
     ['dovecot'],

@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest'
 import { selfSigned } from '../../src/net/self-signed.ts'
 import { type Daemon, runDaemon } from '../support/daemon.ts'
 import { call, dialTls } from '../support/dial.ts'
-import { freePorts } from '../support/free-ports.ts'
+import { freePort, freePorts } from '../support/free-ports.ts'
 import { stunnelBefore } from '../support/fronts.ts'
 import { real } from '../support/programs.ts'
 import { ServerProgram } from '../support/server-program.ts'
@@ -118,6 +118,65 @@ describe('behind HAProxy', () => {
     await using haproxy = await haproxyBefore(ports[0])
     expect(await whoami(haproxy.stranger, '127.0.0.5')).toBeUndefined()
     expect(await refusal(daemon, '127.0.0.9')).toMatchObject({ reason: 'proxy-untrusted' })
+  })
+})
+
+/**
+ * HAProxy that looks ten times a second whether a port is alive, by each way that it has for that. It believes so after
+ * twenty times, and no more after the first time that it is not.
+ */
+const checkingHaproxy = async (port: number) => {
+  const stats = await freePort()
+  const ways = { v1: 'send-proxy check-send-proxy', v2: 'send-proxy-v2 check-send-proxy', bare: '' }
+  const servers = Object.entries(ways).map(
+    ([name, words]) => `  server ${name} 127.0.0.1:${port} check inter 100ms fall 1 rise 20 ${words}\n`,
+  )
+  const config = `
+global
+  stats socket ipv4@127.0.0.1:${stats}
+defaults
+  mode tcp
+  timeout client 10s
+  timeout server 10s
+  timeout connect 5s
+backend checked
+${servers.join('')}`
+  const program = await ServerProgram.start({
+    program: 'haproxy',
+    args: ['-W', '-db', '-f', 'haproxy.cfg'],
+    files: { 'haproxy.cfg': config },
+    says: 'Loading success',
+  })
+  /** What it believes of each, as `UP`, `DOWN`, or how far it is on the way there. */
+  const believes = async (): Promise<string[]> => {
+    using caller = call(stats)
+    const [head = '', ...lines] = (await caller.send('show stat\n').all()).trim().split('\n')
+    const columns = head.replace('# ', '').split(',')
+    const rows = lines.map((line) => line.split(',')).filter((row) => (row[columns.indexOf('svname')] ?? '') in ways)
+    return rows.map((row) => row[columns.indexOf('status')] ?? '')
+  }
+  return Object.assign(program, { believes })
+}
+
+describe('health checks of HAProxy', () => {
+  real(['haproxy'], 'are answered when the listener is full, are no clients, and are told to nobody', async () => {
+    const port = await freePort()
+    await using haproxy = await checkingHaproxy(port)
+    await expect.poll(haproxy.believes).toEqual(['DOWN', 'DOWN', 'DOWN'])
+    const row = `{ port: ${port}, address: 127.0.0.1, proxyProtocol: required }`
+    await using daemon = await runDaemon(
+      `
+addressLists: { trustedProxies: 127.0.0.1 }
+listeners: { who: { protocol: whoami, maxConnections: 1, logLevel: debug, sockets: [${row}] } }`,
+      { json: true },
+    )
+    await daemon.event('socket.listening')
+    using client = call(port)
+    await client.send('PROXY TCP4 192.0.2.1 127.0.0.1 40000 443\r\n').hears('192.0.2.1')
+    await expect.poll(haproxy.believes, { timeout: 8_000 }).toEqual(['UP', 'UP', 'UP'])
+    expect(daemon.out.all.filter((line) => /"connection\./.test(line)).map((line) => JSON.parse(line).type)).toEqual([
+      'connection.admitted',
+    ])
   })
 })
 

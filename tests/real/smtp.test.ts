@@ -146,4 +146,23 @@ listeners:
     expect((await swaks(port, '--local-interface', '127.0.0.3')).stdout).toMatch(/<\*\* 554 5\.7\.1 /)
     expect(await delivered(behind)).toHaveLength(1)
   })
+
+  real(['curl'], 'curl in the middle of DATA finishes its message when the listener drains (D2)', async () => {
+    await using daemon = await started()
+    const message = `Subject: large\r\n\r\n${`${'x'.repeat(70)}\r\n`.repeat(20_000)}`
+    await writeFile(join(daemon.directory, 'letter'), message)
+    const port = await daemon.port('smtp', 1)
+    const envelope = ['--mail-from', 'bob@far.example', '--mail-rcpt', 'alice@example.com']
+    const upload = ['-T', join(daemon.directory, 'letter'), '--limit-rate', '700k']
+    const sending = run('curl', ['-sSkv', ...envelope, ...upload, `smtps://127.0.0.1:${port}`])
+    const folder = join(daemon.directory, 'alice', 'tmp')
+    await expect.poll(() => readdir(folder).catch(() => []), { timeout: 5_000 }).toHaveLength(1)
+    daemon.signal('SIGTERM')
+    await daemon.err.until(/draining/)
+    expect(await delivered(daemon)).toEqual([])
+    const { code, stderr } = await sending
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/^< 250 2\.6\.0 /m)])
+    expect(await delivered(daemon)).toEqual([message])
+    expect(await daemon.exited).toBe(0)
+  })
 })

@@ -1,11 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { certificate } from '../protocols/certificate.ts'
 import { call } from './dial.ts'
+import { freePorts } from './free-ports.ts'
 
 /** Its ports on 127.0.0.1. `proxied` ones want a PROXY header from there; `pop3` and `imap` can start TLS. */
 export interface DovecotPorts {
@@ -96,7 +96,7 @@ export const startDovecot = async (options: DovecotOptions = {}): Promise<Doveco
   const { users = { alice: 'wonderland', bob: 'builder' } } = options
   const directory = await mkdtemp(join(tmpdir(), 'portreeve-dovecot-'))
   const own = owner()
-  const ports = await freePorts()
+  const ports = await portsOf()
   await chmod(directory, 0o755)
   await mkdir(join(directory, 'mail'))
   await chown(join(directory, 'mail'), own.uid, own.gid)
@@ -207,14 +207,12 @@ const asOneself = (name: string): string => {
 /** Who is not root can see no other root folder. */
 const noRoot = (own: Owner): string => (own.isRoot ? '' : 'chroot =')
 
-const freePorts = async (): Promise<DovecotPorts> => {
-  const names = ['pop3', 'pop3s', 'pop3Proxied', 'imap', 'imaps', 'imapProxied'] as const
-  const servers = names.map(() => createServer().listen(0, '127.0.0.1'))
-  await Promise.all(servers.map((server) => once(server, 'listening')))
-  const ports = servers.map((server) => (server.address() as AddressInfo).port)
-  await Promise.all(servers.map((server) => once(server.close(), 'close')))
-  return Object.fromEntries(names.map((name, index) => [name, ports[index]])) as unknown as DovecotPorts
+const portsOf = async (): Promise<DovecotPorts> => {
+  const [pop3, pop3s, pop3Proxied, imap, imaps, imapProxied] = (await freePorts(6)) as SixPorts
+  return { pop3, pop3s, pop3Proxied, imap, imaps, imapProxied }
 }
+
+type SixPorts = [number, number, number, number, number, number]
 
 /** Resolves when both protocols greet. Rejects with what it says when it does not start. */
 const answers = async (ports: DovecotPorts, child: ChildProcess): Promise<void> => {

@@ -49,7 +49,7 @@ export interface ProxyTlvs {
  */
 export interface ProxyHeader {
   readonly version: 1 | 2
-  /** `local`: the proxy itself called, as for a health check. Version 1 has no word for that: always `proxy`. */
+  /** `local`: the proxy itself called, as for a health check. Version 1 has no word for that: it is read as `proxy`. */
   readonly command: 'proxy' | 'local'
   readonly source?: ProxyEndpoint
   readonly destination?: ProxyEndpoint

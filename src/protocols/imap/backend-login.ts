@@ -20,10 +20,11 @@ export interface Capable {
 
 type Step = BackendStep<Capable>
 
-/** Codes of a refused login that are more than "wrong" (RFC 5530), and for the client to know. */
-const PASSED = new Set(
-  'UNAVAILABLE AUTHORIZATIONFAILED EXPIRED CONTACTADMIN NOPERM INUSE LIMIT SERVERBUG ALERT'.split(' '),
-)
+/**
+ * Codes of a refused login that say that it was not wrong, or more than that (RFC 5530), and for the client to know. What
+ * is not among them counts as wrong, `ALERT` too: otherwise a server's habit would let passwords be guessed for nothing.
+ */
+const PASSED = new Set('UNAVAILABLE AUTHORIZATIONFAILED EXPIRED CONTACTADMIN NOPERM INUSE LIMIT SERVERBUG'.split(' '))
 
 /** How much of its words is passed on. */
 const LONGEST_TEXT = 200

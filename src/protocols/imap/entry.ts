@@ -1,7 +1,6 @@
-import type { Socket } from 'node:net'
 import type { Connection } from '../../net/connection.ts'
-import { type Behind, type Inside, NotNow, Splice } from '../helpers/backend/index.ts'
-import { type Claim, type LoginPolicy, type LoginRequest, Logins } from '../helpers/login/index.ts'
+import { type Behind, Passage } from '../helpers/backend/index.ts'
+import { type Claim, type LoginPolicy, Logins } from '../helpers/login/index.ts'
 import { type Capable, ImapBackendLogin } from './backend-login.ts'
 import { Dialogue } from './dialogue.ts'
 import { CLOSING_DOWN, type Door, type LoginAnswer } from './door.ts'
@@ -17,21 +16,19 @@ export interface House {
   readonly sendsId: boolean
 }
 
-/** The way of one connection through a login, and on to the server behind. */
+/** The way of one connection through a login. */
 export class Entry implements Door {
   readonly #connection: Connection
   readonly #house: House
   readonly #logins: Logins
-  /** The login at the server behind, until the client gets there. */
-  #inside: Inside<Capable> | undefined
-  #notNow: NotNow | undefined
-  #splice: Splice | undefined
-  #isDraining = false
+  readonly #passage: Passage<Capable> | undefined
 
   constructor(connection: Connection, house: House) {
     this.#connection = connection
     this.#house = house
-    this.#logins = new Logins(connection, { ...house.logins, authenticate: (request) => this.#authenticate(request) })
+    this.#passage = passageOf(connection, house)
+    const authenticate = this.#passage?.authenticate ?? house.logins.authenticate
+    this.#logins = new Logins(connection, { ...house.logins, authenticate })
   }
 
   get host(): string {
@@ -47,62 +44,40 @@ export class Entry implements Door {
   }
 
   async login(claim: Claim, method: string): Promise<LoginAnswer> {
-    const { hasUsers, behind } = this.#house
-    if (!hasUsers && behind === undefined) return UNAVAILABLE
-    this.#notNow = undefined
+    const passage = this.#passage
+    if (!this.#house.hasUsers && passage === undefined) return UNAVAILABLE
     const outcome = await this.#logins.attempt(claim, method)
     if (outcome === 'refused' || outcome === 'last') return { ...WRONG, isLast: outcome === 'last' }
-    if (this.#inside === undefined) return answerTo(this.#notNow)
-    const handOff = (socket: Socket, read: Buffer): void => this.#enter(socket, read)
-    return { capabilities: this.#inside.capabilities, next: { handOff } }
+    if (passage?.inside === undefined) return answerTo(passage?.notNow)
+    return { capabilities: passage.inside.capabilities, next: passage.next }
   }
 
   /** Says good-bye to a client that is logged in; before that its conversation does (D2). */
   farewell(): void {
-    this.#isDraining = true
-    this.#splice?.farewell()
+    this.#passage?.farewell()
   }
 
   close(): void {
-    this.#inside?.socket.destroy()
-    this.#inside = undefined
+    this.#passage?.close()
   }
+}
 
-  async #authenticate(request: LoginRequest): Promise<string | undefined> {
-    const { logins, behind, sendsId } = this.#house
-    const account = await logins.authenticate(request)
-    if (account === undefined || behind === undefined) return account
-    try {
-      const id = sendsId ? idOf(this.#connection) : undefined
-      this.#inside = await behind.login(
-        this.#connection,
-        request,
-        account,
-        (plan) => new ImapBackendLogin({ ...plan, id }),
-      )
-    } catch (error) {
-      this.#notNow = error instanceof NotNow ? error : undefined
-      throw error
-    }
-    return this.#inside === undefined ? undefined : account
-  }
-
-  #enter(client: Socket, fromClient: Buffer): void {
-    const { socket: server, read: fromServer } = this.#inside as Inside<Capable>
-    this.#inside = undefined
-    if (server.destroyed) {
-      client.destroy()
-      return
-    }
-    this.#splice = new Splice({ client, fromClient, server, fromServer }, new Dialogue(), CLOSING_DOWN)
-    if (this.#isDraining) this.#splice.farewell()
-  }
+const passageOf = (connection: Connection, { behind, logins, sendsId }: House): Passage<Capable> | undefined => {
+  if (behind === undefined) return undefined
+  const id = (): string | undefined => (sendsId ? idOf(connection) : undefined)
+  return new Passage(connection, {
+    behind,
+    authenticate: logins.authenticate,
+    speak: (plan) => new ImapBackendLogin({ ...plan, id: id() }),
+    follow: () => new Dialogue(),
+    goodBye: CLOSING_DOWN,
+  })
 }
 
 const WRONG = { code: 'AUTHENTICATIONFAILED', text: 'Wrong user or password' }
 const UNAVAILABLE = { code: 'UNAVAILABLE', text: 'No mailboxes here now, come again later' }
 
-const answerTo = ({ code, text }: Partial<NotNow> = {}): LoginAnswer =>
+const answerTo = ({ code, text = '' }: { code?: string | undefined; text?: string } = {}): LoginAnswer =>
   code === undefined ? UNAVAILABLE : { code, text: text || UNAVAILABLE.text }
 
 /** Who the client is, in the fields that Dovecot knows (its `imap_id_*`, and proxies of it send). */

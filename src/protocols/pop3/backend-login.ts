@@ -103,9 +103,11 @@ const answering =
 const answered = ({ kind, code, text }: Answer): Step => {
   if (kind === '+OK') return { kind: 'in', text: text.slice(0, LONGEST_TEXT) }
   if (kind !== '-ERR') return broken('does not understand the login')
-  // What else is wrong has a code (RFC 3206); older servers have none for a wrong password.
-  return code === undefined || code === 'AUTH' ? { kind: 'refused' } : passed(code, text)
+  return code !== undefined && PASSED.has(code) ? passed(code, text) : { kind: 'refused' }
 }
+
+/** Codes that say that the login was not wrong (RFC 2449, RFC 3206). What is not among them counts as wrong. */
+const PASSED = new Set(['IN-USE', 'LOGIN-DELAY', 'SYS/TEMP', 'SYS/PERM'])
 
 const passed = (code: string, text: string): Step => ({ kind: 'passed', code, text: text.slice(0, LONGEST_TEXT) })
 

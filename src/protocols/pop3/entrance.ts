@@ -7,8 +7,8 @@ export interface Entrance {
   readonly policy: LoginPolicy
   /** Opens what belongs to an account that has logged in. */
   open(account: string): Opened | Promise<Opened>
-  /** The words of the server behind it for the last login, where it has refused that. */
-  readonly refusal?: string | undefined
+  /** The words of the server behind it, where that could not decide the last login. */
+  readonly undecided?: string | undefined
   /** Says good-bye to who is beyond the session, when the listener drains. */
   farewell?(): void
   /** Frees what is held. */

@@ -37,15 +37,18 @@ export const pop3Options: z.ZodType<Pop3Options> = strictOptions({
 
 /** What contradicts itself in options whose shape is right, or says too little. */
 export const pop3Contradictions = (options: Pop3Options): readonly OptionComplaint[] => {
-  const { users, authenticate, maildir, backend } = options
+  const { users, authenticate, maildir, backend, idleTimeout } = options
   if (backend === undefined && (users ?? authenticate) === undefined) {
     return [{ path: ['users'], message: 'nobody can log in. Name a users file, as `users: users.txt`, or a backend.' }]
   }
   if (backend !== undefined && maildir !== undefined) {
     return [{ path: ['backend'], message: 'backend cannot stand beside maildir. Remove one.' }]
   }
+  if (backend !== undefined && idleTimeout !== undefined) return [{ path: ['idleTimeout'], message: NO_IDLE }]
   return behindComplaints(options)
 }
+
+const NO_IDLE = 'idleTimeout is for Maildirs: the server behind ends its own sessions. Remove it.'
 
 /** What else is wrong with options of the right shape, as this host is. */
 export const pop3Complaints = (options: Pop3Options, baseDirectory: string): readonly OptionComplaint[] => {

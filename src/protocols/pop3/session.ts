@@ -109,7 +109,8 @@ export class Pop3Session implements Session {
   }
 
   #refusal(outcome: Exclude<LoginOutcome, object>): Reply {
-    const say = this.#entrance.refusal ?? REFUSALS[outcome]
+    if (outcome === 'unavailable') return { say: this.#entrance.undecided ?? REFUSALS[outcome] }
+    const say = REFUSALS[outcome]
     return outcome === 'last' ? { say, next: 'close' } : { say }
   }
 }

@@ -4,6 +4,7 @@ import { type ImapOptions, imap } from '../../../src/protocols/imap/index.ts'
 import { type ServeOptions, serve } from '../../support/fake-connection.ts'
 import { Backend } from '../backend.ts'
 import { dial, type Peer } from '../peer.ts'
+import { stageOf } from '../stage.ts'
 
 const SECURE: ServeOptions = { facts: { secure: true, secureBy: 'ext' } }
 
@@ -11,30 +12,9 @@ const GREETING = '* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] hello\r\n'
 
 const LOGIN = 'c1 LOGIN alice wonderland\r\n'
 
-/** A backend and an imap in front of it, with a login under way at which the backend's part can be played. */
-const stage = async (options: ImapOptions = {}, words = LOGIN, ends = false) => {
-  const backend = await Backend.listen()
-  const served = await serve(
-    imap({ loginDelay: '1ms', ...options, backend: { to: backend.port, ...options.backend } }),
-    SECURE,
-  )
-  const accepted = backend.accept()
-  const client = await dial(served.port)
-  client.send(words)
-  if (ends) client.socket.end()
-  const server = await accepted
-  return {
-    served,
-    backend,
-    client,
-    server,
-    [Symbol.asyncDispose]: async () => {
-      client.socket.destroy()
-      await served[Symbol.asyncDispose]()
-      await backend.close()
-    },
-  }
-}
+/** A backend and an imap in front of it, with a login under way. */
+const stage = (options: ImapOptions = {}, words = LOGIN, ends = false) =>
+  stageOf((to) => imap({ loginDelay: '1ms', ...options, backend: { to, ...options.backend } }), words, ends)
 
 const letIn = async (server: Peer, behind = ''): Promise<void> => {
   server.send(GREETING)

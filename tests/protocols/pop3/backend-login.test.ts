@@ -41,6 +41,7 @@ describe('a login at a POP3 server behind', () => {
     ['-ERR wrong', 'refused'],
     ['-ERR [AUTH] wrong', 'refused'],
     ['-ERR [IN-USE] locked', 'passed: IN-USE: locked'],
+    ['-ERR [ALERT] wrong, and we are watching', 'refused'],
     ['-ERR [sys/temp] later\u0007', 'passed: SYS/TEMP: later'],
     ['* OK IMAP', 'broken: does not speak POP3'],
     ['+ more', 'broken: does not understand the login'],

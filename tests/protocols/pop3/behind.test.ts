@@ -4,6 +4,7 @@ import { type Pop3Options, pop3 } from '../../../src/protocols/pop3/index.ts'
 import { type ServeOptions, serve } from '../../support/fake-connection.ts'
 import { Backend } from '../backend.ts'
 import { dial, type Peer } from '../peer.ts'
+import { stageOf } from '../stage.ts'
 
 const SECURE: ServeOptions = { facts: { secure: true, secureBy: 'ext' } }
 
@@ -11,30 +12,9 @@ const LOGIN = 'USER alice\r\nPASS wonderland\r\n'
 
 const master = { user: 'root', password: 'secret' }
 
-/** A backend and a pop3 in front of it, with a login under way at which the backend's part can be played. */
-const stage = async (options: Partial<Pop3Options> = {}, words = LOGIN, ends = false) => {
-  const backend = await Backend.listen()
-  const served = await serve(
-    pop3({ loginDelay: '1ms', ...options, backend: { to: backend.port, ...options.backend } }),
-    SECURE,
-  )
-  const accepted = backend.accept()
-  const client = await dial(served.port)
-  client.send(words)
-  if (ends) client.socket.end()
-  const server = await accepted
-  return {
-    served,
-    backend,
-    client,
-    server,
-    [Symbol.asyncDispose]: async () => {
-      client.socket.destroy()
-      await served[Symbol.asyncDispose]()
-      await backend.close()
-    },
-  }
-}
+/** A backend and a pop3 in front of it, with a login under way. */
+const stage = (options: Partial<Pop3Options> = {}, words = LOGIN, ends = false) =>
+  stageOf((to) => pop3({ loginDelay: '1ms', ...options, backend: { to, ...options.backend } }), words, ends)
 
 const atPassword = async (server: Peer): Promise<void> => {
   server.send('+OK hello\r\n')

@@ -1,7 +1,7 @@
 export { Backend } from './backend.ts'
-export { Behind, NotNow } from './behind.ts'
+export { Behind } from './behind.ts'
 export { type BehindOptions, behindComplaints, behindShape } from './behind-options.ts'
-export type { BackendLogin, Inside, Step } from './call.ts'
+export type { BackendLogin, Step } from './call.ts'
 export { join } from './join.ts'
 export { LineFollower, type SeenLine } from './line-follower.ts'
 export {
@@ -12,4 +12,5 @@ export {
   type MailBackendOptions,
   mailBackendShape,
 } from './options.ts'
-export { type Dialogue, Splice } from './splice.ts'
+export { Passage } from './passage.ts'
+export type { Dialogue } from './splice.ts'
