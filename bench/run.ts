@@ -20,7 +20,7 @@ const main = async (words: readonly string[]): Promise<void> => {
   const results: Result[] = []
   for (const measurement of chosen(options)) {
     process.stderr.write(`${measurement.name}: ${measurement.about}\n`)
-    results.push(await measurement.run(options))
+    results.push(...[await measurement.run(options)].flat())
   }
   process.stdout.write(`Node ${process.version}\n${table(results)}\n`)
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(results, undefined, 2)}\n`)

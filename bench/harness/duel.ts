@@ -1,8 +1,7 @@
 import type { Child } from './child.ts'
-import { startLoad } from './load.ts'
 import type { Options } from './options.ts'
 import type { Result } from './result.ts'
-import { ask, cpuTime, type RunningServer, type ServerSpec, startServer } from './server.ts'
+import { ask, type RunningServer, type ServerSpec, startServer } from './server.ts'
 import { summarize } from './statistics.ts'
 
 /** Two servers that the same peers visit in turn. */
@@ -14,20 +13,29 @@ export interface Duel {
   readonly goal?: number
 }
 
-/** What one connection cost each of the two, in microseconds, in one pair of rounds. */
+/** What is done to each of the two in a round, and what of it is measured. */
+export interface Game {
+  /** Of what `play` resolves with. */
+  readonly unit: string
+  /** Starts the process that plays the peers. */
+  startLoad(): Child
+  /** One round. Resolves with what it cost the server. */
+  play(server: RunningServer, load: Child, options: Options): Promise<number>
+}
+
+/** What a round cost each of the two. */
 interface Pair {
   readonly ours: number
   readonly theirs: number
 }
 
-const CONNECTIONS = 4_000
 /** Rounds that nobody counts: the servers' code is compiled in them. */
 const WARM_UP = 5
 
-/** The server's CPU time per connection. */
-export const fight = async (duel: Duel, options: Options): Promise<Result> => {
+/** Has two servers play the same game in turn, and compares what it costs them. */
+export const fight = async (duel: Duel, game: Game, options: Options): Promise<Result> => {
   const pairs: Pair[] = []
-  for (let sitting = 0; sitting < options.sittings; sitting++) pairs.push(...(await sit(duel, options)))
+  for (let sitting = 0; sitting < options.sittings; sitting++) pairs.push(...(await sit(duel, game, options)))
   const { name, against, goal } = duel
   return {
     name,
@@ -35,27 +43,27 @@ export const fight = async (duel: Duel, options: Options): Promise<Result> => {
     ratio: summarize(pairs.map(({ ours, theirs }) => ours / theirs)),
     ours: summarize(pairs.map(({ ours }) => ours)),
     theirs: summarize(pairs.map(({ theirs }) => theirs)),
-    unit: 'us CPU per connection',
+    unit: game.unit,
     ...(goal !== undefined && options.against === undefined && { goal }),
   }
 }
 
 /** One pair of server processes: how a process came to be compiled and laid out is luck as well. */
-const sit = async (duel: Duel, options: Options): Promise<Pair[]> => {
+const sit = async (duel: Duel, game: Game, options: Options): Promise<Pair[]> => {
   const { ours: source, against } = options
-  const theirSpec = against === undefined ? duel.theirs : withSource(duel.ours, against)
+  const theirSpec = against === undefined ? withSource(duel.theirs, source) : withSource(duel.ours, against)
   const ours = await startServer(withSource(duel.ours, source), options.profile)
+  await using _ours = ours.child
   const theirs = await startServer(theirSpec, options.profile)
+  await using _theirs = theirs.child
+  await using load = game.startLoad()
   const profile = async () => {
     if (options.profile !== undefined) await Promise.all([ask(ours, 'profile'), ask(theirs, 'profile')])
   }
-  await using load = startLoad()
-  await using _ours = ours.child
-  await using _theirs = theirs.child
   const pairs: Pair[] = []
   for (let round = -WARM_UP; round < options.rounds; round++) {
     if (round === 0) await profile()
-    const pair = await playPair(ours, theirs, load, options, round % 2 === 0)
+    const pair = await playPair(ours, theirs, (server) => game.play(server, load, options), round % 2 === 0)
     if (round >= 0) pairs.push(pair)
   }
   await profile()
@@ -71,21 +79,10 @@ const withSource = ({ module, options }: ServerSpec, source: string): ServerSpec
 const playPair = async (
   ours: RunningServer,
   theirs: RunningServer,
-  load: Child,
-  options: Options,
+  play: (server: RunningServer) => Promise<number>,
   oursFirst: boolean,
 ): Promise<Pair> => {
-  if (oursFirst) return { ours: await play(ours, load, options), theirs: await play(theirs, load, options) }
-  const first = await play(theirs, load, options)
-  return { ours: await play(ours, load, options), theirs: first }
-}
-
-const play = async (
-  server: RunningServer,
-  load: Child,
-  { connections = CONNECTIONS, load: kind }: Options,
-): Promise<number> => {
-  const before = await cpuTime(server)
-  await load.ask({ load: kind, port: server.port, pid: server.child.pid, connections })
-  return ((await cpuTime(server)) - before) / connections
+  if (oursFirst) return { ours: await play(ours), theirs: await play(theirs) }
+  const first = await play(theirs)
+  return { ours: await play(ours), theirs: first }
 }

@@ -1,4 +1,5 @@
 import { fight } from '../harness/duel.ts'
+import { visits } from '../harness/visits.ts'
 import type { Measurement } from './index.ts'
 
 /** How a user would fare who writes the same policy on net.Server. */
@@ -8,6 +9,7 @@ export const acceptHand: Measurement = {
   run: (options) =>
     fight(
       { name: 'accept-hand', against: 'by hand', ours: { module: 'portreeve' }, theirs: { module: 'hand' } },
+      visits,
       options,
     ),
 }

@@ -1,4 +1,5 @@
 import { fight } from '../harness/duel.ts'
+import { visits } from '../harness/visits.ts'
 import type { Measurement } from './index.ts'
 
 /** The way of an admitted connection. */
@@ -8,6 +9,7 @@ export const accept: Measurement = {
   run: (options) =>
     fight(
       { name: 'accept', against: 'net.Server', ours: { module: 'portreeve' }, theirs: { module: 'bare' }, goal: 1.25 },
+      visits,
       options,
     ),
 }

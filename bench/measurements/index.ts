@@ -10,7 +10,7 @@ export interface Measurement {
   readonly name: string
   /** For the help. */
   readonly about: string
-  run(options: Options): Promise<Result>
+  run(options: Options): Promise<Result | readonly Result[]>
 }
 
 export const MEASUREMENTS: readonly Measurement[] = [accept, acceptHand, refuse, refuseHand, storm]

@@ -1,4 +1,5 @@
 import { type Duel, fight } from '../harness/duel.ts'
+import { visits } from '../harness/visits.ts'
 import type { Measurement } from './index.ts'
 
 const ours: Duel['ours'] = { module: 'portreeve', options: { deny: '127.0.0.0/8' } }
@@ -16,6 +17,7 @@ export const refuse: Measurement = {
         theirs: { module: 'bare', options: { refuse: true } },
         goal: 1,
       },
+      visits,
       options,
     ),
 }
@@ -27,6 +29,7 @@ export const refuseHand: Measurement = {
   run: (options) =>
     fight(
       { name: 'refuse-hand', against: 'by hand', ours, theirs: { module: 'hand', options: { refuse: true } } },
+      visits,
       options,
     ),
 }
