@@ -4,6 +4,7 @@ import { startChild } from '../harness/child.ts'
 import { CORES, type Options } from '../harness/options.ts'
 import type { Result } from '../harness/result.ts'
 import { ask, type RunningServer, startServer } from '../harness/server.ts'
+import { only } from '../harness/statistics.ts'
 import type { Counts } from '../storm/counts.ts'
 import { addTallies, NOBODY, SCENE_NAMES, sceneOf, type Tallies } from '../storm/scenes.ts'
 import type { Measurement } from './index.ts'
@@ -52,8 +53,6 @@ const weather = async (options: Options): Promise<Result> => {
     failed: wrong.length > 0,
   }
 }
-
-const only = (value: number) => ({ median: value, min: value, max: value })
 
 const blow = async (server: RunningServer, load: Child, connections: number): Promise<Tallies> => {
   const ports = await ask<object>(server, 'ports')
