@@ -2,6 +2,8 @@ import type { Options } from '../harness/options.ts'
 import type { Result } from '../harness/result.ts'
 import { accept } from './accept.ts'
 import { acceptHand } from './accept-hand.ts'
+import { drain } from './drain.ts'
+import { growth } from './growth.ts'
 import { refuse, refuseHand } from './refuse.ts'
 import { start } from './start.ts'
 import { storm } from './storm.ts'
@@ -14,4 +16,13 @@ export interface Measurement {
   run(options: Options): Promise<Result | readonly Result[]>
 }
 
-export const MEASUREMENTS: readonly Measurement[] = [accept, acceptHand, refuse, refuseHand, start, storm]
+export const MEASUREMENTS: readonly Measurement[] = [
+  accept,
+  acceptHand,
+  refuse,
+  refuseHand,
+  growth,
+  drain,
+  start,
+  storm,
+]
