@@ -16,7 +16,11 @@ interface Size {
 }
 
 const connections = (count: number): Size => ({ name: `${count} open connections`, sockets: 1, connections: count })
-const sockets = (count: number): Size => ({ name: `${count} sockets`, sockets: count, connections: 0 })
+const sockets = (count: number): Size => ({
+  name: `${count} listener socket${count === 1 ? '' : 's'}`,
+  sockets: count,
+  connections: 0,
+})
 
 const WARM_UP = 2
 const MOST_ROUNDS = 8

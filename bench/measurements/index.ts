@@ -2,6 +2,7 @@ import type { Options } from '../harness/options.ts'
 import type { Result } from '../harness/result.ts'
 import { accept } from './accept.ts'
 import { acceptHand } from './accept-hand.ts'
+import { apply } from './apply.ts'
 import { drain } from './drain.ts'
 import { growth } from './growth.ts'
 import { refuse, refuseHand } from './refuse.ts'
@@ -22,6 +23,7 @@ export const MEASUREMENTS: readonly Measurement[] = [
   refuse,
   refuseHand,
   growth,
+  apply,
   drain,
   start,
   storm,
