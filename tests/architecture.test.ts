@@ -26,6 +26,8 @@ interface Import {
   readonly file: string
   readonly specifier: string
   readonly typeOnly: boolean
+  /** Loaded when it is needed, and not before. */
+  readonly late: boolean
 }
 
 const files = (readdirSync(SRC, { recursive: true }) as string[]).filter((name) => statSync(join(SRC, name)).isFile())
@@ -39,6 +41,7 @@ const importsOf = (file: string): Import[] => {
     file,
     specifier: (from ?? bare ?? dynamic) as string,
     typeOnly: type !== undefined,
+    late: dynamic !== undefined,
   }))
 }
 
@@ -77,6 +80,17 @@ describe('the house', () => {
         : room === 'protocols' && other !== 'helpers' && part !== 'index.ts'
     })
     expect(neighbours.map(show)).toEqual([])
+  })
+
+  test('settings are checked without a protocol being loaded: only what they name is', () => {
+    const loaded = new Set(['settings/index.ts'])
+    for (const file of loaded) {
+      for (const found of inside) {
+        if (found.file === file && !found.typeOnly && !found.late) loaded.add(target(found))
+      }
+    }
+    expect([...loaded]).toContain('protocols/smtp/options.ts')
+    expect([...loaded].filter((file) => /^protocols\/(?!helpers).*\/(?!options)/.test(file))).toEqual([])
   })
 
   test('xstate values are imported by actors and the door for hosts only', () => {
