@@ -1,0 +1,6 @@
+import { randomBytes } from 'node:crypto'
+import type { Estate } from '../../actors/index.ts'
+import type { TcpConnection } from '../../net/tcp-connection.ts'
+import { parseAddress, addressWords } from '../../policies/address.ts'
+import { AddressLists } from '../../policies/address-lists.ts'
+import { PortreeveError } from '../../errors.ts'
