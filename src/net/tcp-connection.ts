@@ -25,6 +25,8 @@ const CLIENTS_ONLY = refuse('clients-only')
 export class TcpConnection extends ConnectionRecord implements Connection {
   place: Place | undefined
   phase: Phase = 'serving'
+  /** Where it sits in the table. */
+  seat = 0
   /** What reads the PROXY header, until it has. */
   reader: HeaderReader | undefined
   /** What ended the handshake or the connection, if it was not a clean end. */
