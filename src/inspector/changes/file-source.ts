@@ -45,7 +45,7 @@ export class FileSource implements SettingsSource {
   draft(edits: readonly Edit[]): Draft {
     this.#mustBeInForce()
     const edited = editDocument(this.document, edits)
-    const text = editYaml(this.#text, edited.edits)
+    const text = editYaml(this.#text, edited)
     return draftOf(this.#parse(text), text)
   }
 

@@ -45,6 +45,9 @@ const restoreValue = (value: Json, before: unknown, name: string): unknown => {
   if (!isRecord(value) || !isRecord(before)) return value
   const entries = Object.entries(value as Readonly<Record<string, Json>>)
   return Object.fromEntries(
-    entries.map(([key, inner]) => [key, restoreValue(inner, Object.hasOwn(before, key) ? before[key] : undefined, key)]),
+    entries.map(([key, inner]) => [
+      key,
+      restoreValue(inner, Object.hasOwn(before, key) ? before[key] : undefined, key),
+    ]),
   )
 }

@@ -38,6 +38,7 @@ export class InputSource implements SettingsSource {
   }
 
   #draftOf(document: unknown): Draft {
-    return { ...parseSettings(document, this.#options), settings: parseSettings(document, this.#options).settings, text: undefined, document }
+    const { settings, complaints, warnings } = parseSettings(document, this.#options)
+    return { settings, complaints, warnings, text: undefined, document }
   }
 }
