@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { editDocument } from '../../../src/inspector/changes/document-edits.ts'
 import { shown } from '../../../src/inspector/changes/hidden.ts'
-import type { Edit } from '../../../src/inspector/changes/source.ts'
+import type { Edit, Json } from '../../../src/inspector/changes/source.ts'
 
 const shout = () => {}
 
@@ -69,7 +69,7 @@ describe('a document that is shown', () => {
   })
 
   test('changes nothing when it is sent back', () => {
-    const document = shown(input) as { listeners: Record<string, Edit['value']> }
+    const document = shown(input) as { listeners: Json }
     expect(edit({ path: ['listeners'], value: document.listeners })).toEqual(input)
     const password = ['listeners', 'mail', 'options', 'password']
     expect(edit({ path: password, value: '(hidden)' })).toEqual(input)
