@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Settings } from '../../settings/index.ts'
 import type { ShownPlan } from './review.ts'
 import type { Draft } from './source.ts'
@@ -19,6 +20,19 @@ export interface Change {
   /** When it is undone unless it is confirmed before. */
   readonly undoneAt: number
   readonly endedAt?: number
+}
+
+/** How a change is to be applied: for how many seconds it waits for its confirmation, and who makes it. */
+export interface Terms {
+  readonly confirmWithin: number
+  readonly by: string
+}
+
+/** A change that has just been applied. */
+export const changeOf = (plan: ShownPlan, touched: number, { confirmWithin, by }: Terms): Change => {
+  const appliedAt = Date.now()
+  const undoneAt = appliedAt + confirmWithin * 1_000
+  return { id: randomUUID(), state: 'pending', plan, touched, by, appliedAt, undoneAt }
 }
 
 /** What is told of each step of a change. */

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { PortreeveError } from '../../errors.ts'
 import {
   type After,
@@ -6,7 +5,9 @@ import {
   type Change,
   type ChangeNews,
   type ChangeState,
+  changeOf,
   type PendingChange,
+  type Terms,
 } from './change.ts'
 import type { ChangeOperations } from './operations.ts'
 import { changeEnded, changePending, changeUnknown, notRunning, notWritable, refusedReload } from './refusals.ts'
@@ -19,12 +20,6 @@ export interface ChangesOptions {
   /** Hears of each step of a change, as the topic `change` of the live feed. */
   readonly publish: (topic: 'change', news: ChangeNews) => void
   readonly after?: After
-}
-
-/** How a change is to be applied: for how many seconds it waits for its confirmation, and who makes it. */
-export interface Terms {
-  readonly confirmWithin: number
-  readonly by: string
 }
 
 /** So many changes are remembered. */
@@ -112,19 +107,17 @@ export class Changes {
     })
   }
 
-  async #begin(draft: Draft, { confirmWithin, by }: Terms): Promise<Change> {
+  async #begin(draft: Draft, terms: Terms): Promise<Change> {
     const settings = acceptedSettings(draft)
     const { estate } = this.#operations
     const before = estate.prepared?.settings
     if (before === undefined) throw notRunning()
     const touched = touchedBy(this.#operations.planSettings(settings), estate)
     const plan = shownPlan(await this.#operations.applySettings(settings))
-    const appliedAt = Date.now()
-    const undoneAt = appliedAt + confirmWithin * 1_000
-    const change: Change = { id: randomUUID(), state: 'pending', plan, touched, by, appliedAt, undoneAt }
+    const change = changeOf(plan, touched, terms)
     this.#pending = { change, draft, before, rest: () => {} }
-    this.#wait(this.#pending, confirmWithin * 1_000)
-    this.#publish('change', { id: change.id, state: 'pending', undoneAt })
+    this.#wait(this.#pending, terms.confirmWithin * 1_000)
+    this.#publish('change', { id: change.id, state: 'pending', undoneAt: change.undoneAt })
     return change
   }
 
