@@ -4,6 +4,7 @@ import { accept } from './accept.ts'
 import { acceptHand } from './accept-hand.ts'
 import { refuse, refuseHand } from './refuse.ts'
 import { storm } from './storm.ts'
+import { tls } from './tls.ts'
 
 /** One file of this folder: what it measures, and how. */
 export interface Measurement {
@@ -13,4 +14,4 @@ export interface Measurement {
   run(options: Options): Promise<Result | readonly Result[]>
 }
 
-export const MEASUREMENTS: readonly Measurement[] = [accept, acceptHand, refuse, refuseHand, storm]
+export const MEASUREMENTS: readonly Measurement[] = [accept, acceptHand, refuse, refuseHand, tls, storm]
