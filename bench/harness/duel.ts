@@ -72,9 +72,9 @@ const sit = async (duel: Duel, game: Game, options: Options): Promise<Pair[]> =>
   return pairs
 }
 
-const withSource = ({ module, options }: ServerSpec, source: string): ServerSpec => ({
-  module,
-  options: { ...options, source },
+const withSource = (spec: ServerSpec, source: string): ServerSpec => ({
+  ...spec,
+  options: { ...spec.options, source },
 })
 
 /** The order alternates, so that what gets slower with time does not always hit the same one. */

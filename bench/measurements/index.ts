@@ -2,6 +2,7 @@ import type { Options } from '../harness/options.ts'
 import type { Result } from '../harness/result.ts'
 import { accept } from './accept.ts'
 import { acceptHand } from './accept-hand.ts'
+import { memory } from './memory.ts'
 import { refuse, refuseHand } from './refuse.ts'
 import { storm } from './storm.ts'
 import { tls } from './tls.ts'
@@ -14,4 +15,4 @@ export interface Measurement {
   run(options: Options): Promise<Result | readonly Result[]>
 }
 
-export const MEASUREMENTS: readonly Measurement[] = [accept, acceptHand, refuse, refuseHand, tls, storm]
+export const MEASUREMENTS: readonly Measurement[] = [accept, acceptHand, refuse, refuseHand, tls, memory, storm]
