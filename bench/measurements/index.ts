@@ -6,6 +6,7 @@ import { memory } from './memory.ts'
 import { refuse, refuseHand } from './refuse.ts'
 import { storm } from './storm.ts'
 import { tls } from './tls.ts'
+import { udp } from './udp.ts'
 
 /** One file of this folder: what it measures, and how. */
 export interface Measurement {
@@ -15,4 +16,4 @@ export interface Measurement {
   run(options: Options): Promise<Result | readonly Result[]>
 }
 
-export const MEASUREMENTS: readonly Measurement[] = [accept, acceptHand, refuse, refuseHand, tls, memory, storm]
+export const MEASUREMENTS: readonly Measurement[] = [accept, acceptHand, refuse, refuseHand, tls, memory, udp, storm]
