@@ -2,6 +2,7 @@ import type { Options } from '../harness/options.ts'
 import type { Result } from '../harness/result.ts'
 import { accept } from './accept.ts'
 import { acceptHand } from './accept-hand.ts'
+import { flood } from './flood.ts'
 import { memory } from './memory.ts'
 import { refuse, refuseHand } from './refuse.ts'
 import { storm } from './storm.ts'
@@ -16,4 +17,14 @@ export interface Measurement {
   run(options: Options): Promise<Result | readonly Result[]>
 }
 
-export const MEASUREMENTS: readonly Measurement[] = [accept, acceptHand, refuse, refuseHand, tls, memory, udp, storm]
+export const MEASUREMENTS: readonly Measurement[] = [
+  accept,
+  acceptHand,
+  refuse,
+  refuseHand,
+  tls,
+  memory,
+  udp,
+  flood,
+  storm,
+]
