@@ -11,9 +11,9 @@ const OTHERS = 20
 /** Between two visits, and between two tries of one who was turned away, in milliseconds. */
 const REST = 20
 /** Until the flood is at its height. */
-const RISE = 300
+const RISE = 500
 /** Until the server has seen the last close of a round. */
-const FALL = 700
+const FALL = 1_200
 
 const nextAddress = visitorAddresses()
 

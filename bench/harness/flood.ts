@@ -9,12 +9,12 @@ export interface Flood {
   readonly lasts: number
 }
 
-const LASTS = 2_000
+const LASTS = 3_000
 
 /** One address connects as fast as it can and keeps what it gets: how long do the others wait, with all their tries? */
 export const flood: Game = {
   unit: 'ms to the greeting, p99',
-  warmUp: 1,
+  warmUp: 0,
   startLoad: () => startChild(new URL('./flood-main.ts', import.meta.url), CORES.load, []),
   play: ({ port }, load) => load.ask<number>({ port, lasts: LASTS } satisfies Flood),
 }

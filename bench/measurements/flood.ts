@@ -2,7 +2,7 @@ import { fight } from '../harness/duel.ts'
 import { flood as game } from '../harness/flood.ts'
 import type { Measurement } from './index.ts'
 
-/** A round takes three seconds. */
+/** A round takes five seconds. */
 const MOST_ROUNDS = 2
 
 /** What a flood from one address does to the others. */

@@ -5,5 +5,5 @@ export const FLOODED = {
   /** Of these for one address, where the server can say so. */
   perAddressLimit: 10,
   /** Who has been greeted and says nothing is closed, after so many milliseconds. */
-  patience: 500,
+  patience: 1_000,
 }
