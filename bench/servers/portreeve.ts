@@ -1,4 +1,6 @@
 import type { Connection } from '../../src/index.ts'
+import type { CertificateFiles } from '../harness/certificate.ts'
+import { readMemory } from '../harness/memory.ts'
 import type { Started } from '../harness/server.ts'
 import { BACKLOG, DENIED_RANGES, GREETING } from './greeting.ts'
 import { randomRanges, rangesAsText } from './ranges.ts'
@@ -8,10 +10,25 @@ const greet = ({ socket }: Connection): void => {
   socket.end(GREETING)
 }
 
+/** Says nothing, and lets the peer stay. */
+const stay = ({ socket }: Connection): void => {
+  socket.resume()
+}
+
 const nowhere = { write: (): void => {} }
 
-/** Every policy on, and a log at info. `deny` is put behind the random ranges. */
-export const start = async ({ source, deny = '' }: { source: string; deny?: string }): Promise<Started> => {
+interface Options {
+  readonly source: string
+  /** Is put behind the random ranges. */
+  readonly deny?: string
+  /** TLS on, with these. */
+  readonly files?: CertificateFiles
+  /** Connections stay open, and nothing is said on them. */
+  readonly idle?: boolean
+}
+
+/** Every policy on, and a log at info. */
+export const start = async ({ source, deny = '', files, idle = false }: Options): Promise<Started> => {
   const { createPortreeve, logOf } = await importPortreeve(source)
   const portreeve = createPortreeve({
     addressLists: {
@@ -19,21 +36,28 @@ export const start = async ({ source, deny = '' }: { source: string; deny?: stri
       denied: `${rangesAsText(randomRanges(DENIED_RANGES))}\n${deny}`,
     },
     perAddressLimit: 20_000,
+    ...(files && { domains: [{ name: 'localhost', ...files }] }),
     listeners: {
       greeter: {
-        protocol: greet,
+        protocol: idle ? stay : greet,
         maxConnections: 50_000,
         perAddressLimit: 10_000,
         clientReserve: 100,
         logLevel: 'info',
         backlog: BACKLOG,
         sockets: [
-          { port: 'any', address: '127.0.0.1', restriction: 'deny', addresses: '198.51.100.0/24\n203.0.113.0/24' },
+          {
+            port: 'any',
+            address: '127.0.0.1',
+            restriction: 'deny',
+            addresses: '198.51.100.0/24\n203.0.113.0/24',
+            tls: files ? 'on' : 'off',
+          },
         ],
       },
     },
   })
   logOf(portreeve, nowhere, 'json')
   await portreeve.start()
-  return { port: portreeve.status().listeners.greeter!.sockets[0]!.port }
+  return { port: portreeve.status().listeners.greeter!.sockets[0]!.port, answers: { memory: readMemory } }
 }
