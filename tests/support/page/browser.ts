@@ -1,0 +1,39 @@
+import { spawnSync } from 'node:child_process'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { real } from '../programs.ts'
+
+export type Theme = 'light' | 'dark'
+
+export interface Opened {
+  readonly page: Page
+  /** What the browser has complained of: errors of scripts, and what the page's policy forbids. */
+  readonly faults: readonly string[]
+}
+
+/** Debian's Chromium, of the path at which it is found. */
+export const launch = (): Promise<Browser> => {
+  const executablePath = spawnSync('which', ['chromium'], { encoding: 'utf8' }).stdout.trim()
+  return chromium.launch({ executablePath, args: ['--no-sandbox'] })
+}
+
+/** Opens a page, and collects what goes wrong on it. */
+export const openPage = async (
+  browser: Browser,
+  url: string,
+  width = 1280,
+  theme: Theme = 'light',
+): Promise<Opened> => {
+  const context = await browser.newContext({ viewport: { width, height: 860 }, colorScheme: theme })
+  const page = await context.newPage()
+  const faults: string[] = []
+  page.on('pageerror', (error) => faults.push(error.message))
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/status of (401|422|404)|ERR_/.test(message.text())) faults.push(message.text())
+  })
+  page.setDefaultTimeout(8_000)
+  await page.goto(url)
+  return { page, faults }
+}
+
+/** A test in a real browser: skipped where there is none. */
+export const inBrowser = (name: string, body: () => Promise<void>): void => real(['chromium'], name, body)
