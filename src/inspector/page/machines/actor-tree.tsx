@@ -1,5 +1,4 @@
 import type { ActorNode } from '../api/shapes.ts'
-import { wordsOfState } from '../parts/words.ts'
 
 interface ActorTreeProps {
   readonly actors: readonly ActorNode[]
@@ -41,7 +40,7 @@ export const ActorTree = ({ actors, chosen, onChoose }: ActorTreeProps) => {
           tabIndex={actor.id === chosen || (place < 0 && level === 1) ? 0 : -1}
           onClick={() => onChoose(actor.id)}
         >
-          <span class="actor">{actor.id}</span> <span class="quiet">{actor.state.map(wordsOfState).join(' · ')}</span>
+          <span class="actor">{actor.id}</span> <span class="quiet">{actor.state.join(' · ')}</span>
         </button>
       ))}
     </div>

@@ -14,6 +14,8 @@ export interface Pane {
 
 /** Below this many pixels for a unit the small letters of a picture are hard to read. */
 const READABLE = 0.7
+/** Active states far from each other may be this small, so that all of them are seen. */
+const SMALLEST = 0.5
 const MARGIN = 40
 
 /** All of the picture. */
@@ -24,7 +26,7 @@ export const onActive = (picture: Area, active: Area | undefined, pane: Pane): A
   if (active === undefined || scaleOf(picture, pane) >= READABLE) return whole(picture, pane)
   const wide = { ...active, x: active.x - MARGIN, y: active.y - MARGIN }
   const area = { ...wide, width: active.width + 2 * MARGIN, height: active.height + 2 * MARGIN }
-  return around(area, Math.min(1, Math.max(READABLE, scaleOf(area, pane))), pane)
+  return around(area, Math.min(1, Math.max(SMALLEST, scaleOf(area, pane))), pane)
 }
 
 /** Nearer with a factor below 1, around the middle of what is seen or around a point in it. */

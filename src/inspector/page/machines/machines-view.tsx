@@ -18,13 +18,13 @@ export const MachinesView = () => {
   const pictures = machines.answer ?? []
   return (
     <>
-      <RecordingBar recording={recording} onOpen={setRecording} onClose={() => setRecording(undefined)} />
+      <div class="machine-tools">
+        {recording === undefined && <TracePanel />}
+        <RecordingBar recording={recording} onOpen={setRecording} onClose={() => setRecording(undefined)} />
+      </div>
       <Complaint text={machines.failure} />
       {recording === undefined ? (
-        <>
-          <TracePanel />
-          <LiveMachines pictures={pictures} first={query.get('actor') ?? undefined} />
-        </>
+        <LiveMachines pictures={pictures} first={query.get('actor') ?? undefined} />
       ) : (
         <RecordedMachines recording={recording} pictures={[...recording.pictures, ...pictures]} />
       )}
