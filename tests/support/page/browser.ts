@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { real } from '../programs.ts'
+import { StandIn } from './stand-in.ts'
 
 export type Theme = 'light' | 'dark'
 
@@ -37,3 +38,43 @@ export const openPage = async (
 
 /** A test in a real browser: skipped where there is none. */
 export const inBrowser = (name: string, body: () => Promise<void>): void => real(['chromium'], name, body)
+
+let shared: Promise<Browser> | undefined
+
+/** The browser of a test file: started when it is first asked for. */
+export const browser = (): Promise<Browser> => {
+  shared ??= launch()
+  return shared
+}
+
+/** To be called when a test file ends. */
+export const closeBrowser = async (): Promise<void> => {
+  await (await shared)?.close()
+}
+
+/** A stand-in server, and a page that has signed in there. */
+export class SignedIn implements AsyncDisposable {
+  readonly server: StandIn
+  readonly page: Page
+  readonly faults: readonly string[]
+
+  private constructor(server: StandIn, { page, faults }: Opened) {
+    this.server = server
+    this.page = page
+    this.faults = faults
+  }
+
+  static async at(place: string, prepare: (server: StandIn) => void = () => {}): Promise<SignedIn> {
+    const server = await StandIn.start()
+    prepare(server)
+    const opened = await openPage(await browser(), `${server.url}#${server.token}`)
+    await opened.page.getByText('live', { exact: true }).waitFor()
+    await opened.page.goto(`${server.url}#/${place}`)
+    return new SignedIn(server, opened)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.page.context().close()
+    await this.server[Symbol.asyncDispose]()
+  }
+}

@@ -61,6 +61,11 @@ export class StandIn implements AsyncDisposable {
     }
   }
 
+  /** Whether a stream has asked for a topic. */
+  carries(topic: string): boolean {
+    return [...this.#streams].some(({ topics }) => topics.includes(topic))
+  }
+
   tellTally(): void {
     this.tell('tally', this.world.tally())
   }

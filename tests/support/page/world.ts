@@ -34,7 +34,11 @@ type Holder = Record<string | number, unknown>
 
 const apply = (document: object, { path, value }: Edit): void => {
   const [last, ...way] = [...path].reverse() as [string | number, ...(string | number)[]]
-  const holder = way.reverse().reduce((at, step) => (at[step] ??= {}) as Holder, document as Holder)
+  let holder = document as Holder
+  for (const step of way.reverse()) {
+    holder[step] ??= {}
+    holder = holder[step] as Holder
+  }
   if (value !== undefined) holder[last] = value
   else if (Array.isArray(holder)) holder.splice(Number(last), 1)
   else delete holder[last]

@@ -21,12 +21,16 @@ const MARGIN = 40
 /** All of the picture. */
 export const whole = (picture: Area, pane: Pane): Area => around(picture, Math.min(1.2, scaleOf(picture, pane)), pane)
 
-/** The active states, at a size that can be read, or all of the picture where that can be read. */
-export const onActive = (picture: Area, active: Area | undefined, pane: Pane): Area => {
-  if (active === undefined || scaleOf(picture, pane) >= READABLE) return whole(picture, pane)
-  const wide = { ...active, x: active.x - MARGIN, y: active.y - MARGIN }
-  const area = { ...wide, width: active.width + 2 * MARGIN, height: active.height + 2 * MARGIN }
-  return around(area, Math.min(1, Math.max(SMALLEST, scaleOf(area, pane))), pane)
+/**
+ * The active states, at a size that can be read: all of them, or the last where they are too far from each other. All
+ * of the picture where that can be read.
+ */
+export const onActive = (picture: Area, active: readonly Area[], pane: Pane): Area => {
+  const last = active.at(-1)
+  if (last === undefined || scaleOf(picture, pane) >= READABLE) return whole(picture, pane)
+  const all = withMargin(union(active))
+  const scale = Math.min(1, scaleOf(all, pane))
+  return scale >= SMALLEST ? around(all, scale, pane) : around(withMargin(last), READABLE, pane)
 }
 
 /** Nearer with a factor below 1, around the middle of what is seen or around a point in it. */
@@ -45,14 +49,20 @@ export const moved = (seen: Area, right: number, down: number): Area => ({
 })
 
 /** The area that holds all of these. */
-export const union = (areas: readonly Area[]): Area | undefined => {
-  if (areas.length === 0) return undefined
+const union = (areas: readonly Area[]): Area => {
   const x = Math.min(...areas.map((area) => area.x))
   const y = Math.min(...areas.map((area) => area.y))
   const right = Math.max(...areas.map((area) => area.x + area.width))
   const bottom = Math.max(...areas.map((area) => area.y + area.height))
   return { x, y, width: right - x, height: bottom - y }
 }
+
+const withMargin = ({ x, y, width, height }: Area): Area => ({
+  x: x - MARGIN,
+  y: y - MARGIN,
+  width: width + 2 * MARGIN,
+  height: height + 2 * MARGIN,
+})
 
 const scaleOf = (area: Area, pane: Pane): number => Math.min(pane.width / area.width, pane.height / area.height)
 

@@ -23,7 +23,7 @@ export const readRecording = (name: string, text: string): Recording => {
 
 const parse = (text: string): Written => {
   try {
-    return JSON.parse(text) as Written
+    return (JSON.parse(text) ?? {}) as Written
   } catch {
     throw new Error('The file is no JSON. Choose a dump of the flight recorder.')
   }

@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact'
 import { useCallback, useRef } from 'preact/hooks'
-import { type Area, moved, onActive, union, whole, zoomed } from './camera.ts'
+import { type Area, moved, onActive, whole, zoomed } from './camera.ts'
 
 /** What moves the view of a picture. */
 export interface Camera {
@@ -31,7 +31,7 @@ export const useCamera = (holder: RefObject<HTMLElement | null>): Camera => {
     if (svg === null || svg === undefined || paper == null || pane.width === 0) return
     const picture = areaOf(paper)
     if (mode.current === 'fit') show(whole(picture, pane))
-    if (mode.current === 'follow') show(onActive(picture, activeArea(svg), pane))
+    if (mode.current === 'follow') show(onActive(picture, activeAreas(svg), pane))
   }, [holder, show])
   const free = (area: Area) => {
     mode.current = 'free'
@@ -56,5 +56,5 @@ const areaOf = (rect: Element): Area => {
 }
 
 /** Where the innermost active states are. */
-const activeArea = (svg: SVGSVGElement): Area | undefined =>
-  union([...svg.querySelectorAll('.atomic.active > rect:first-child')].map(areaOf))
+const activeAreas = (svg: SVGSVGElement): Area[] =>
+  [...svg.querySelectorAll('.atomic.active > rect:first-child')].map(areaOf)
