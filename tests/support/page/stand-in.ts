@@ -147,7 +147,7 @@ export class StandIn implements AsyncDisposable {
     return {
       file: 'portreeve.yaml',
       writable: true,
-      document: this.#pending?.before ?? this.world.document,
+      document: this.world.document,
       yours: '127.0.0.1',
     }
   }
@@ -200,17 +200,18 @@ export class StandIn implements AsyncDisposable {
   }
 }
 
+const EXAMPLES = [
+  { address: '203.0.113.1', socket: 'web:8080', listener: 'web', reason: 'denied' },
+  { address: '203.0.113.2', socket: 'web:8443', listener: 'web', reason: 'denied' },
+]
+
 const checkList = (name: string, text: string) => {
-  const would = { refused: name === 'denied' && /203/.test(text) ? 772 : 0, of: 965, examples: [] }
+  const hits = name === 'denied' && text.includes('203')
   try {
-    const lists = { clients: '', 'another-list': '' }
-    const { rangeCount } = compileAddressList(text, { name, lists })
-    return {
-      complaints: [],
-      rangeCount,
-      would: { ...would, examples: would.refused > 0 ? ['203.0.113.1', '203.0.113.2'] : [] },
-    }
+    const { rangeCount } = compileAddressList(text, { name, lists: { clients: '' } })
+    const would = { refused: hits ? 772 : 0, of: 965, examples: hits ? EXAMPLES : [] }
+    return { complaints: [], rangeCount, would }
   } catch (thrown) {
-    return { complaints: (thrown as PortreeveError).complaints, rangeCount: 0, would: { ...would, refused: 0 } }
+    return { complaints: (thrown as PortreeveError).complaints, rangeCount: 0 }
   }
 }

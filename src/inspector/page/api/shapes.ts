@@ -108,7 +108,7 @@ export interface Planned {
   readonly touched: number
   /** Why the reader's own address would be refused. */
   readonly refusesYou?: string
-  readonly warnings: readonly (string | Complaint)[]
+  readonly warnings: readonly Complaint[]
 }
 
 /** A change that waits to be confirmed. */
@@ -239,5 +239,10 @@ export interface ListChecked {
     readonly message: string
   }[]
   readonly rangeCount: number
-  readonly would: { readonly refused: number; readonly of: number; readonly examples: readonly Json[] }
+  /** Not known while something is wrong. */
+  readonly would?: {
+    readonly refused: number
+    readonly of: number
+    readonly examples: readonly { readonly address: string; readonly socket: string }[]
+  }
 }

@@ -9,17 +9,22 @@ import { PlanTable } from './plan-table.tsx'
 interface PlanDialogProps {
   readonly edits: readonly Edit[]
   readonly planned: Planned
+  readonly onApplied: () => void
   readonly onClose: () => void
 }
 
 /** Shows what an update would do before it is done. */
-export const PlanDialog = ({ edits, planned, onClose }: PlanDialogProps) => {
+export const PlanDialog = ({ edits, planned, onApplied, onClose }: PlanDialogProps) => {
   const [failure, setFailure] = useState<string>()
   const [busy, setBusy] = useState(false)
   const { touched, refusesYou, warnings, plan } = planned
   const apply = async () => {
     setBusy(true)
-    await applyEdits(edits).then(onClose, (thrown) => setFailure(wordsOf(thrown)))
+    const done = () => {
+      onApplied()
+      onClose()
+    }
+    await applyEdits(edits).then(done, (thrown) => setFailure(wordsOf(thrown)))
     setBusy(false)
   }
   return (
@@ -31,9 +36,9 @@ export const PlanDialog = ({ edits, planned, onClose }: PlanDialogProps) => {
       )}
       <PlanTable plan={plan} />
       <p class="touched">{touchedWords(touched)}</p>
-      {warnings.map((warning) => (
-        <p key={String(warning)} class="warning">
-          {typeof warning === 'string' ? warning : warning.message}
+      {warnings.map(({ message }) => (
+        <p key={message} class="warning">
+          {message}
         </p>
       ))}
       <p class="quiet">It is undone by itself if you do not keep it within 30 seconds.</p>

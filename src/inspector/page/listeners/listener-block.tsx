@@ -12,13 +12,22 @@ interface ListenerBlockProps {
   readonly draft: Draft
   readonly status: ListenerStatus | undefined
   readonly complaints: readonly { readonly complaint: ComplaintShape; readonly place: Place | undefined }[]
+  readonly disabled: boolean
   readonly setDraft: (next: Draft) => void
 }
 
 const COLUMNS = ['Port', 'Local address', 'TLS', 'Restriction', 'List', 'State', 'Open', 'Refused', '']
 
 /** One listener: its places, and the table of its sockets with an empty row at the end. */
-export const ListenerBlock = ({ name, document, draft, status, complaints, setDraft }: ListenerBlockProps) => {
+export const ListenerBlock = ({
+  name,
+  document,
+  draft,
+  status,
+  complaints,
+  disabled,
+  setDraft,
+}: ListenerBlockProps) => {
   const written = document.listeners?.[name]
   const rows = rowsOf(name, written, draft)
   const { ofRow, leaving } = pairLive(rows, status?.sockets ?? [])
@@ -54,7 +63,7 @@ export const ListenerBlock = ({ name, document, draft, status, complaints, setDr
               row={row}
               status={ofRow.get(row.index)}
               complaints={about(row.index)}
-              disabled={removed}
+              disabled={removed || disabled}
               onType={(field, value) => setDraft(typeInto(draft, name, row.index, field, value))}
               onRestore={() => setDraft(restoreRow(draft, name, row.index))}
             />

@@ -1,56 +1,40 @@
-import { useEffect, useState } from 'preact/hooks'
-import { ApiFailure, get, post, wordsOf } from '../api/call.ts'
+import { useCallback } from 'preact/hooks'
+import { get } from '../api/call.ts'
 import { useAsked } from '../api/hooks.ts'
-import type { Complaint as ComplaintShape, Edit, Planned, SettingsAnswer } from '../api/shapes.ts'
-import { createStore, useStore } from '../api/store.ts'
-import { change } from '../changes/change.ts'
+import type { SettingsAnswer, SettingsDocument } from '../api/shapes.ts'
 import { PlanDialog } from '../changes/plan-dialog.tsx'
+import { Typing, useTyping } from '../changes/typing.ts'
+import { UpdateBar } from '../changes/update-bar.tsx'
+import { type Trouble, useReview } from '../changes/use-review.ts'
 import { Complaint } from '../parts/complaint.tsx'
 import { AddListener } from './add-listener.tsx'
 import { addListener, type Draft, NO_DRAFT, namesOf } from './draft.ts'
 import { editsOf, placeOfComplaint } from './edits.ts'
 import { ListenerBlock } from './listener-block.tsx'
-import { UpdateBar } from './update-bar.tsx'
 import { useLiveStatus } from './use-live-status.ts'
 
-/** Outlives the view: who looks something up elsewhere finds his draft again. */
-const drafts = createStore<Draft>(NO_DRAFT)
+const typing = new Typing<Draft>(NO_DRAFT)
 
 /** The table of listeners and their sockets, to read and to edit. */
 export const ListenersView = () => {
-  const draft = useStore(drafts)
-  const settings = useAsked(() => get<SettingsAnswer>('/api/settings'), 'settings')
-  const { status, failure, again } = useLiveStatus()
-  const [complaints, setComplaints] = useState<readonly ComplaintShape[]>([])
-  const [review, setReview] = useState<{ edits: readonly Edit[]; planned: Planned }>()
-  const [trouble, setTrouble] = useState<{ code: string; words: string }>()
-  useEndOfChange(() => {
-    settings.again()
-    again()
-  })
+  const { answer, failure, again: readAgain } = useAsked(() => get<SettingsAnswer>('/api/settings'), 'settings')
+  const live = useLiveStatus()
+  const everything = useCallback(() => {
+    readAgain()
+    live.again()
+  }, [readAgain, live.again])
+  const { typed: draft, waits } = useTyping(typing, everything)
+  const review = useReview(everything)
+  if (answer === undefined || live.status === undefined) return <Complaint text={failure ?? live.failure} />
 
-  if (settings.answer === undefined || status === undefined) {
-    return <Complaint text={settings.failure ?? failure} />
-  }
-  const { document, writable, file } = settings.answer
+  const { document, writable, file } = answer
+  const { status } = live
   const edits = editsOf(document, draft)
+  const placed = placedOf(review.trouble, document, draft)
   const setDraft = (next: Draft) => {
-    drafts.set(next)
-    setComplaints([])
+    typing.set(next)
+    review.end()
   }
-  const update = async () => {
-    setTrouble(undefined)
-    await post<Planned>('/api/plan', { edits }).then(
-      (planned) => setReview({ edits, planned }),
-      (thrown) => {
-        const found = thrown instanceof ApiFailure ? thrown.complaints : []
-        setComplaints(found)
-        setTrouble({ code: thrown instanceof ApiFailure ? thrown.code : '', words: wordsOf(thrown) })
-      },
-    )
-  }
-  const placed = complaints.map((complaint) => ({ complaint, place: placeOfComplaint(complaint, document, draft) }))
-  const elsewhere = placed.filter(({ place }) => place === undefined).map(({ complaint }) => complaint.message)
   return (
     <>
       {namesOf(document, draft).map((name) => (
@@ -61,34 +45,28 @@ export const ListenersView = () => {
           draft={draft}
           status={status.listeners[name]}
           complaints={placed.filter(({ place }) => place?.listener === name)}
+          disabled={waits}
           setDraft={setDraft}
         />
       ))}
-      <AddListener taken={namesOf(document, draft)} onAdd={(listener) => setDraft(addListener(draft, listener))} />
+      {!waits && (
+        <AddListener taken={namesOf(document, draft)} onAdd={(added) => setDraft(addListener(draft, added))} />
+      )}
       <UpdateBar
-        changes={edits.length}
+        changes={edits.length === 0 ? '' : edits.length === 1 ? '1 change.' : `${edits.length} changes.`}
+        waits={waits}
         writable={writable}
         file={file}
-        trouble={trouble}
-        elsewhere={elsewhere}
-        onUpdate={update}
+        trouble={review.trouble}
+        elsewhere={placed.filter(({ place }) => place === undefined).map(({ complaint }) => complaint.message)}
+        onUpdate={() => review.ask(edits)}
         onDiscard={() => setDraft(NO_DRAFT)}
-        onReload={() =>
-          post('/api/reload').then(settings.again, (thrown) => setTrouble({ code: '', words: wordsOf(thrown) }))
-        }
+        onReload={review.reload}
       />
-      {review && <PlanDialog {...review} onClose={() => setReview(undefined)} />}
+      {review.reviewed && <PlanDialog {...review.reviewed} onApplied={typing.applied} onClose={review.end} />}
     </>
   )
 }
 
-/** Once a change is kept its draft is written; one that is undone leaves the draft to be mended. */
-const useEndOfChange = (act: () => void): void => {
-  const current = useStore(change)
-  const state = `${current?.id} ${current?.state}`
-  useEffect(() => {
-    if (current === undefined) return
-    if (current.state === 'confirmed') drafts.set(NO_DRAFT)
-    act()
-  }, [state])
-}
+const placedOf = (trouble: Trouble | undefined, document: SettingsDocument, draft: Draft) =>
+  (trouble?.complaints ?? []).map((complaint) => ({ complaint, place: placeOfComplaint(complaint, document, draft) }))

@@ -6,6 +6,7 @@ interface ListEditorProps {
   readonly name: string
   readonly text: string
   readonly complaints: ListChecked['complaints']
+  readonly disabled: boolean
   readonly onType: (text: string) => void
 }
 
@@ -14,7 +15,7 @@ const MOST_NUMBERED = 2_000
 const FEWEST = 12
 
 /** The text of a list; what is wrong is said beside its line, and below once more in full. */
-export const ListEditor = ({ name, text, complaints, onType }: ListEditorProps) => {
+export const ListEditor = ({ name, text, complaints, disabled, onType }: ListEditorProps) => {
   const area = useRef<HTMLTextAreaElement>(null)
   const lines = text.split('\n')
   const numbered = lines.length <= MOST_NUMBERED
@@ -33,6 +34,7 @@ export const ListEditor = ({ name, text, complaints, onType }: ListEditorProps) 
           aria-invalid={complaints.length > 0}
           rows={numbered ? Math.max(FEWEST, lines.length) : 30}
           value={text}
+          disabled={disabled}
           wrap="off"
           spellcheck={false}
           placeholder={'10.0.0.0/8      ; one element a line\n!10.0.9.0/24    ; but not these\n#another-list'}

@@ -1,4 +1,3 @@
-import { inShort } from '../api/call.ts'
 import type { ListChecked } from '../api/shapes.ts'
 import { Complaint } from '../parts/complaint.tsx'
 import { count } from '../parts/words.ts'
@@ -14,13 +13,17 @@ interface ListPreviewProps {
 export const ListPreview = ({ check, failure, current }: ListPreviewProps) => {
   if (failure !== undefined) return <Complaint text={failure} />
   if (check === undefined || !current) return <p class="preview quiet">Checking…</p>
-  if (check.complaints.length > 0)
-    return <p class="preview quiet">Its effect is known once nothing is wrong with it.</p>
+  if (check.would === undefined) return <p class="preview quiet">Its effect is known once nothing is wrong.</p>
   const { refused, of, examples } = check.would
   return (
     <p class={refused > 0 ? 'preview look' : 'preview'} role="status">
-      {count(check.rangeCount)} ranges of addresses. {wordsOf(refused, of)}
-      {examples.length > 0 && <span class="quiet"> {examples.slice(0, 5).map(exampleOf).join(', ')}</span>}
+      {count(check.rangeCount)} ranges of addresses. {wordsOf(refused, of)}{' '}
+      <span class="quiet">
+        {examples
+          .slice(0, 5)
+          .map(({ address, socket }) => `${address} at ${socket}`)
+          .join(', ')}
+      </span>
     </p>
   )
 }
@@ -29,9 +32,3 @@ const wordsOf = (refused: number, of: number): string =>
   refused === 0
     ? `It would refuse none of the ${count(of)} open connections.`
     : `It would have refused ${count(refused)} of the ${count(of)} open connections; they stay until they end.`
-
-/** An address, or an object that has one. */
-const exampleOf = (example: ListChecked['would']['examples'][number]): string => {
-  const address = (example as { remoteAddress?: string } | null)?.remoteAddress
-  return address ?? inShort(example)
-}
