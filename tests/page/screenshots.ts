@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { launch, openPage, type Theme } from '../support/page/browser.ts'
+import { connectionRows } from '../support/page/connections.ts'
 import { StandIn } from '../support/page/stand-in.ts'
 
 /*
@@ -23,6 +24,10 @@ const PREPARE: Partial<Record<(typeof VIEWS)[number], (page: Page, server: Stand
     await page.getByLabel('port of row 2 of web').fill('0')
     await page.getByRole('button', { name: 'Update' }).click()
     await page.getByRole('dialog').waitFor()
+  },
+  connections: async (page, server) => {
+    server.rows = connectionRows(965).slice(0, 20)
+    await page.getByText('1 to 20 of 20').waitFor()
   },
   machines: async (page) => {
     await page.getByRole('treeitem', { name: /web:8443/ }).click()

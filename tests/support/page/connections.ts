@@ -1,19 +1,22 @@
 /** As many connections as are asked for, from few addresses. */
 export const connectionRows = (count: number, now = Date.now()) =>
   Array.from({ length: count }, (_, index) => {
-    const secure = index % 3 === 0
+    const echo = index % 7 === 0
+    const secure = !echo && index % 3 === 0
+    const localPort = echo ? 7007 : secure ? 8443 : 8080
+    const listener = echo ? 'echo' : 'web'
     return {
       id: String(index + 1),
-      listener: index % 7 === 0 ? 'echo' : 'web',
-      socket: index % 7 === 0 ? 'echo:7007' : secure ? 'web:8443' : 'web:8080',
+      listener,
+      socket: `${listener}:${localPort}`,
       remoteAddress: index % 5 === 0 ? `2001:db8::${(index % 40) + 1}` : `203.0.113.${index % 40}`,
       remotePort: 40_000 + (index % 20_000),
       localAddress: '127.0.0.1',
-      localPort: secure ? 8443 : 8080,
+      localPort,
       secure,
       ...(secure && { secureBy: 'tls', domain: 'example.com' }),
       ...(index % 11 === 0 && { user: 'anna' }),
-      phase: 'protocol',
+      phase: 'serving',
       client: index % 4 === 0,
       openedAt: now - 1_000 * ((index * 37) % 90_000),
       bytesRead: 310 * index,

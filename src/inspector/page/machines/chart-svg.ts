@@ -83,7 +83,7 @@ export const writeCounts = (picture: Element, edges: readonly EdgeCount[]): void
 
 const badge = (arrow: SVGPathElement, count: number): SVGElement => {
   const text = count.toLocaleString('en')
-  const { x, y } = arrow.getPointAtLength(Math.min(26, arrow.getTotalLength() / 3))
+  const { x, y } = arrow.getPointAtLength(Math.min(11, arrow.getTotalLength() / 3))
   const width = 10 + 7 * text.length
   const group = element('g', { class: 'count' })
   const words = element('text', { x, y: y + 4, 'text-anchor': 'middle' })
