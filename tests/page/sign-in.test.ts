@@ -27,8 +27,7 @@ describe('signing in', () => {
   inBrowser('is asked for again once the server knows the session no more', async () => {
     await using at = await SignedIn.at('listeners')
     await at.page.context().clearCookies()
-    await at.page.evaluate('sessionStorage.clear()')
-    await at.page.getByRole('link', { name: 'Connections' }).click()
+    await at.page.evaluate("sessionStorage.clear(); location.hash = '#/connections'")
     await at.page.getByLabel('Token').waitFor()
   })
 
