@@ -5,9 +5,15 @@ import type { TcpConnection } from './tcp-connection.ts'
 
 const DRAINING = refuse('draining')
 
-/** The connections of one socket. It outlives the socket's actor, so that no crash of that loses one (D5, M6). */
+/**
+ * The connections of one socket. It outlives the socket's actor, so that no crash of that loses one (D5, M6).
+ *
+ * They sit in an array, and each knows its seat. In a `Set` that connections come to and leave, V8 lets each outgrown
+ * hash table point to the next one: once one is promoted, so is whoever ever sat in those that follow, and 1.9 KB of
+ * each closed connection wait for the next full collection (3% of an accept).
+ */
 export class ConnectionTable {
-  readonly #connections = new Set<TcpConnection>()
+  readonly #connections: TcpConnection[] = []
   readonly #sweep: Sweep
   #waiting: (() => void)[] = []
   #draining: AbortController | undefined
@@ -19,7 +25,7 @@ export class ConnectionTable {
 
   /** All of them, also those that hold no place: a PROXY header is awaited, or a balancer is looking. */
   get size(): number {
-    return this.#connections.size
+    return this.#connections.length
   }
 
   get isDraining(): boolean {
@@ -32,12 +38,18 @@ export class ConnectionTable {
   }
 
   add(connection: TcpConnection): void {
-    this.#connections.add(connection)
+    connection.seat = this.#connections.push(connection) - 1
     this.#sweep.wake()
   }
 
+  /** The last one takes the seat of who leaves. */
   delete(connection: TcpConnection): void {
-    if (!this.#connections.delete(connection) || this.#connections.size > 0) return
+    const last = this.#connections.pop() as TcpConnection
+    if (last !== connection) {
+      this.#connections[connection.seat] = last
+      last.seat = connection.seat
+    }
+    if (this.#connections.length > 0) return
     const waiting = this.#waiting
     this.#waiting = []
     for (const resolve of waiting) resolve()
@@ -67,7 +79,7 @@ export class ConnectionTable {
 
   /** Resolves when the last one is gone. */
   emptied(): Promise<void> {
-    if (this.#connections.size === 0) return Promise.resolve()
+    if (this.#connections.length === 0) return Promise.resolve()
     return new Promise((resolve) => this.#waiting.push(resolve))
   }
 

@@ -1,8 +1,8 @@
 import type { AddressWords } from './address.ts'
 import { type Reason, type Refusal, refuse } from './verdict.ts'
+import { type AddressKey, type Everywhere, type Visitor, Visitors } from './visitors.ts'
 
-/** An IPv4 address as a number, or an IPv6 prefix as text: the two never meet in one map. */
-export type AddressKey = number | string
+export type { AddressKey } from './visitors.ts'
 
 /** What an address is counted under: IPv4 by /32, IPv6 by its prefix (M7). */
 export const addressKey = (words: AddressWords, ipv6Prefix: number): AddressKey => {
@@ -78,12 +78,13 @@ class MemoryAccount implements Account {
   limits: Limits
   open = 0
   level: Level = 'open'
-  readonly perAddress = new Map<AddressKey, number>()
+  readonly visitors: Visitors
   readonly watchers = new Set<(level: Level) => void>()
 
-  constructor(name: string, limits: Limits) {
+  constructor(name: string, limits: Limits, everywhere: Map<AddressKey, Everywhere>) {
     this.name = name
     this.limits = limits
+    this.visitors = new Visitors(everywhere)
   }
 
   get free(): number {
@@ -103,12 +104,16 @@ class MemoryAccount implements Account {
 class MemoryPlace implements Place {
   readonly admitted = true
   readonly account: MemoryAccount
-  readonly key: AddressKey
+  readonly visitor: Visitor
   held = true
 
-  constructor(account: MemoryAccount, key: AddressKey) {
+  constructor(account: MemoryAccount, visitor: Visitor) {
     this.account = account
-    this.key = key
+    this.visitor = visitor
+  }
+
+  get key(): AddressKey {
+    return this.visitor.key
   }
 }
 
@@ -130,7 +135,7 @@ const reserve = countRefusal('client-reserve')
 export class MemoryLedger implements Ledger {
   perAddressLimit: number
   readonly #accounts = new Map<string, MemoryAccount>()
-  readonly #perAddress = new Map<AddressKey, number>()
+  readonly #everywhere = new Map<AddressKey, Everywhere>()
   #open = 0
 
   constructor(perAddressLimit = Number.POSITIVE_INFINITY) {
@@ -140,7 +145,7 @@ export class MemoryLedger implements Ledger {
   account(name: string, limits: Limits): Account {
     let account = this.#accounts.get(name)
     if (account === undefined) {
-      account = new MemoryAccount(name, limits)
+      account = new MemoryAccount(name, limits, this.#everywhere)
       this.#accounts.set(name, account)
     }
     account.limits = limits
@@ -149,22 +154,23 @@ export class MemoryLedger implements Ledger {
   }
 
   take(account: MemoryAccount, request: PlaceRequest): Place | Refusal {
-    const { key } = request
-    const here = account.perAddress.get(key) ?? 0
-    const everywhere = this.#perAddress.get(key) ?? 0
-    const refusal = this.#judge(account, request, here, everywhere)
+    const visitor = account.visitors.find(request.key)
+    const refusal = this.#judge(account, request, visitor?.open ?? 0, this.#countEverywhere(request.key, visitor))
     if (refusal !== undefined) return refusal
-    account.perAddress.set(key, here + 1)
-    this.#perAddress.set(key, everywhere + 1)
-    account.open++
     this.#open++
+    account.open++
+    const place = new MemoryPlace(account, account.visitors.enter(visitor ?? request.key))
     account.settle()
-    return new MemoryPlace(account, key)
+    return place
   }
 
   ask(account: MemoryAccount, request: PlaceRequest): Refusal | undefined {
-    const { key } = request
-    return this.#judge(account, request, account.perAddress.get(key) ?? 0, this.#perAddress.get(key) ?? 0)
+    const visitor = account.visitors.find(request.key)
+    return this.#judge(account, request, visitor?.open ?? 0, this.#countEverywhere(request.key, visitor))
+  }
+
+  #countEverywhere(key: AddressKey, visitor: Visitor | undefined): number {
+    return (visitor?.everywhere ?? this.#everywhere.get(key))?.open ?? 0
   }
 
   /** Maximum, per address, reserve (M5). Cluster peers are not counted per address (M2), clients use every place (M3). */
@@ -183,21 +189,22 @@ export class MemoryLedger implements Ledger {
   giveBack(place: MemoryPlace): void {
     if (!place.held) return
     place.held = false
-    const { account, key } = place
-    less(account.perAddress, key)
-    less(this.#perAddress, key)
+    const { account, visitor } = place
+    account.visitors.leave(visitor)
     account.open--
     this.#open--
     account.settle()
   }
 
-  count(of: { account?: MemoryAccount; key?: AddressKey } = {}): number {
-    if (of.key !== undefined) return (of.account?.perAddress ?? this.#perAddress).get(of.key) ?? 0
-    return of.account?.open ?? this.#open
+  count({ account, key }: { account?: MemoryAccount; key?: AddressKey } = {}): number {
+    if (key === undefined) return account?.open ?? this.#open
+    const counted = account === undefined ? this.#everywhere.get(key) : account.visitors.find(key)
+    return counted?.open ?? 0
   }
 
   addresses(account?: MemoryAccount): { key: AddressKey; open: number }[] {
-    const rows = [...(account?.perAddress ?? this.#perAddress)].map(([key, open]) => ({ key, open }))
+    const counted = account?.visitors.all() ?? this.#everywhere.values()
+    const rows = [...counted].filter(({ open }) => open > 0).map(({ key, open }) => ({ key, open }))
     return rows.sort((one, other) => other.open - one.open)
   }
 
@@ -207,12 +214,8 @@ export class MemoryLedger implements Ledger {
   }
 
   forget(account: MemoryAccount): void {
-    if (account.open === 0) this.#accounts.delete(account.name)
+    if (account.open > 0) return
+    account.visitors.forgetIdle()
+    this.#accounts.delete(account.name)
   }
-}
-
-const less = (counts: Map<AddressKey, number>, key: AddressKey): void => {
-  const count = counts.get(key) as number
-  if (count > 1) counts.set(key, count - 1)
-  else counts.delete(key)
 }

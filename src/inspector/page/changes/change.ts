@@ -39,7 +39,7 @@ export const hearChange = ({ id, state, undoneAt }: ChangeTold): void => {
 /** Finds a change that waits since before the page was opened. */
 export const findChange = async (): Promise<void> => {
   const { pending } = await get<{ pending?: Change }>('/api/changes')
-  if (pending !== undefined && pending !== null) hearChange({ ...pending, state: 'pending' })
+  if (pending !== undefined) hearChange({ ...pending, state: 'pending' })
 }
 
 const timeOf = (at: number | string | undefined): number => new Date(at ?? Date.now()).getTime()

@@ -53,9 +53,7 @@ export const ConnectionsView = () => {
               first={(pages.length - 1) * PAGE + 1}
               shown={answer.rows.length}
               onBack={pages.length > 1 ? () => setPages(pages.slice(0, -1)) : undefined}
-              onForth={
-                answer.next === undefined || answer.next === null ? undefined : () => setPages([...pages, answer.next])
-              }
+              onForth={answer.next === undefined ? undefined : () => setPages([...pages, answer.next])}
             />
             <ConnectionTable rows={answer.rows} onClose={setClosing} />
           </section>
