@@ -3,6 +3,7 @@ import type { Result } from '../harness/result.ts'
 import { accept } from './accept.ts'
 import { acceptHand } from './accept-hand.ts'
 import { refuse, refuseHand } from './refuse.ts'
+import { relay } from './relay.ts'
 import { storm } from './storm.ts'
 
 /** One file of this folder: what it measures, and how. */
@@ -13,4 +14,4 @@ export interface Measurement {
   run(options: Options): Promise<Result | readonly Result[]>
 }
 
-export const MEASUREMENTS: readonly Measurement[] = [accept, acceptHand, refuse, refuseHand, storm]
+export const MEASUREMENTS: readonly Measurement[] = [accept, acceptHand, refuse, refuseHand, relay, storm]
