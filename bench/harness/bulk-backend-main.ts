@@ -1,6 +1,6 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net'
-import { answerParent, tellParent } from './child.ts'
 import { pour, THERE } from './bulk-bytes.ts'
+import { answerParent, tellParent } from './child.ts'
 
 /** What a client has asked for: `give N` or `take N`, a line. */
 const serve = (socket: Socket): void => {

@@ -62,6 +62,8 @@ const answers = (port: number): Promise<boolean> =>
 
 /** User and system time in microseconds; proc(5) counts both in ticks of 10 ms, behind the name in brackets. */
 const cpuOf = (pid: number): number => {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) /, '').split(' ')
+  const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    .replace(/^.*\) /, '')
+    .split(' ')
   return (Number(fields[11]) + Number(fields[12])) * 10_000
 }
