@@ -4,6 +4,7 @@ import { accept } from './accept.ts'
 import { acceptHand } from './accept-hand.ts'
 import { refuse, refuseHand } from './refuse.ts'
 import { relay } from './relay.ts'
+import { smtp } from './smtp.ts'
 import { storm } from './storm.ts'
 
 /** One file of this folder: what it measures, and how. */
@@ -14,4 +15,4 @@ export interface Measurement {
   run(options: Options): Promise<Result | readonly Result[]>
 }
 
-export const MEASUREMENTS: readonly Measurement[] = [accept, acceptHand, refuse, refuseHand, relay, storm]
+export const MEASUREMENTS: readonly Measurement[] = [accept, acceptHand, refuse, refuseHand, relay, smtp, storm]
