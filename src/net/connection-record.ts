@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { performance } from 'node:perf_hooks'
 import { canonicalAddress } from '../policies/address.ts'
 import type { NoticeLevel, SecureBy } from './connection.ts'
 import type { ProxyHeader } from './proxy-header/index.ts'
