@@ -1,5 +1,6 @@
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { stayAwake } from './awake.ts'
 import { answerParent } from './child.ts'
 import type { Mail } from './mail.ts'
 
@@ -61,6 +62,6 @@ answerParent(async ({ port, sessions }: Mail) => {
   const client = async (): Promise<void> => {
     while (left-- > 0) await session(port)
   }
-  await Promise.all(Array.from({ length: AT_ONCE }, client))
+  await stayAwake(Promise.all(Array.from({ length: AT_ONCE }, client)))
   await sleep(SETTLE)
 })

@@ -2,6 +2,7 @@ import type { Options } from '../harness/options.ts'
 import type { Result } from '../harness/result.ts'
 import { accept, acceptHand } from './accept.ts'
 import { lists } from './lists.ts'
+import { proxy } from './proxy.ts'
 import { refuse, refuseHand } from './refuse.ts'
 import { relay } from './relay.ts'
 import { smtp } from './smtp.ts'
@@ -15,4 +16,14 @@ export interface Measurement {
   run(options: Options): Promise<Result | readonly Result[]>
 }
 
-export const MEASUREMENTS: readonly Measurement[] = [accept, acceptHand, refuse, refuseHand, lists, relay, smtp, storm]
+export const MEASUREMENTS: readonly Measurement[] = [
+  accept,
+  acceptHand,
+  refuse,
+  refuseHand,
+  lists,
+  proxy,
+  relay,
+  smtp,
+  storm,
+]
