@@ -7,6 +7,7 @@ import { refuse, refuseHand } from './refuse.ts'
 import { relay } from './relay.ts'
 import { smtp } from './smtp.ts'
 import { storm } from './storm.ts'
+import { watched } from './watched.ts'
 
 /** One file of this folder: what it measures, and how. */
 export interface Measurement {
@@ -25,5 +26,6 @@ export const MEASUREMENTS: readonly Measurement[] = [
   proxy,
   relay,
   smtp,
+  watched,
   storm,
 ]
