@@ -3,8 +3,9 @@ import type { Started } from '../harness/server.ts'
 import { BACKLOG, GREETING } from './greeting.ts'
 import { importPortreeve } from './source.ts'
 
+/** Takes what comes behind the header, or instead of one. */
 const greet = ({ socket }: Connection): void => {
-  socket.end(GREETING)
+  socket.resume().end(GREETING)
 }
 
 /** One port that expects a PROXY header, and one that does not. */
