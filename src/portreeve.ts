@@ -14,6 +14,8 @@ import {
 import { type Duration, parseDuration } from './durations.ts'
 import { PortreeveError } from './errors.ts'
 import type { Explanation } from './policies/explain.ts'
+import { AdminDesk, type AdminDoor } from './portreeve/admin-desk.ts'
+import { notRunning } from './portreeve/not-running.ts'
 import { type ExplainQuery, explain } from './settings/explain.ts'
 import {
   addListener,
@@ -48,6 +50,7 @@ export class Portreeve implements AsyncDisposable {
   readonly estate: Estate
   readonly #options: PortreeveOptions
   readonly #first: () => Settings
+  readonly #admin = new AdminDesk(this, (first) => new Portreeve(first))
   #state: Status['state'] = 'idle'
   #supervisor: SupervisorActor | undefined
   #end: Promise<DrainReport> | undefined
@@ -74,6 +77,7 @@ export class Portreeve implements AsyncDisposable {
     try {
       await this.#change('start', this.#first)
     } catch (error) {
+      await this.#admin.end()
       if (this.#state === 'starting') this.#state = 'idle'
       throw error
     }
@@ -82,6 +86,11 @@ export class Portreeve implements AsyncDisposable {
   /** How everything is right now, as plain data. */
   status(): Status {
     return { state: this.#state, ...readStatus(this.#supervisor, this.estate) }
+  }
+
+  /** Where the admin listener is, once it listens; undefined without one. The token is a secret. */
+  get admin(): AdminDoor | undefined {
+    return this.#admin.door
   }
 
   /** Whether a peer would be admitted, and why. Throws for an unknown listener or socket, and for what is no address. */
@@ -190,6 +199,8 @@ export class Portreeve implements AsyncDisposable {
       this.#mustRun(verb)
       const prospect = await prepareChange(this.estate, next as (current: Settings | undefined) => Settings)
       this.#mustRun(verb)
+      await this.#admin.follow(prospect.prepared)
+      this.#mustRun(verb)
       const change = this.estate.adopt(prospect)
       this.#supervisor ??= this.#begin()
       this.#supervisor.send({ type: 'apply', change })
@@ -226,6 +237,7 @@ export class Portreeve implements AsyncDisposable {
     this.#state = 'stopped'
     this.#supervisor = undefined
     await this.estate.close()
+    await this.#admin.end()
     return report
   }
 
@@ -248,18 +260,6 @@ export class Portreeve implements AsyncDisposable {
       `${verb}: there is no listener '${listener}'. There is: ${names || 'none'}.`,
     )
   }
-}
-
-/** Why a verb cannot be done, and what to do instead. */
-const notRunning = (verb: string, state: Status['state']): PortreeveError => {
-  const why = {
-    idle: 'it is not running. Call start first.',
-    starting: 'it is still starting. Wait for start to resolve.',
-    running: 'it is not running.',
-    draining: 'it is draining, and takes no changes any more. Make a new one.',
-    stopped: 'it was stopped. Make a new one.',
-  }
-  return new PortreeveError('NOT_RUNNING', `${verb}: ${why[state]}`)
 }
 
 /** The settings, or a `PortreeveError` with every complaint. */

@@ -1,12 +1,13 @@
 import type { DrainReport } from '../actors/index.ts'
 import { PortreeveError, type SettingsComplaint } from '../errors.ts'
 import { Portreeve } from '../portreeve.ts'
+import { ADMIN } from '../settings/admin.ts'
 import { hasIpv6 } from '../settings/host.ts'
 import { formatComplaint, type ReadSettings, readSettingsFile, type Settings } from '../settings/index.ts'
 import type { Log } from '../telemetry/index.ts'
 import { containFaults } from './faults.ts'
 import { logOf } from './log.ts'
-import { hintLines, listeningLine, reportLine } from './output.ts'
+import { adminLine, hintLines, listeningLine, reportLine } from './output.ts'
 import { obeySignals } from './signals.ts'
 
 export interface DaemonOptions {
@@ -59,7 +60,12 @@ export const runDaemon = async ({ file, json }: DaemonOptions): Promise<number> 
 /** With `json` every event goes to standard output; else its lines for scripts do, and the log goes to standard error. */
 const tellEverything = (portreeve: Portreeve, json: boolean): Log | undefined => {
   if (json) portreeve.on('*', (event) => say(JSON.stringify(event)))
-  else portreeve.on('socket.listening', (event) => say(listeningLine(event)))
+  portreeve.on('socket.listening', (event) => {
+    const door = event.listener === ADMIN ? portreeve.admin : undefined
+    // The token is no event: with JSON on standard output its line goes elsewhere.
+    if (door !== undefined) (json ? complain : say)(adminLine(door))
+    else if (!json) say(listeningLine(event))
+  })
   return json ? undefined : logOf(portreeve, process.stderr, 'pretty')
 }
 

@@ -7,6 +7,7 @@ export { type Plan, type PlanListener, type PlanRow, planChange } from './plan.t
 export { type Prepared, type PreparedListener, type PreparedSocket, prepare, refused } from './prepare.ts'
 export { PROTOCOL_NAMES } from './protocol-names.ts'
 export {
+  type AdminSettings,
   DEFAULTS,
   type ListenerSettings,
   type Settings,

@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto'
+import type { AdminServer } from '../inspector/server/admin-server.ts'
+import type { Operations } from '../inspector/server/operations.ts'
+import { ADMIN } from '../settings/admin.ts'
+import type { AdminSettings, Prepared, Settings } from '../settings/index.ts'
+import type { EventHub, PortreeveEvent } from '../telemetry/index.ts'
+import { adminSettings } from './admin-settings.ts'
+import { adminUrl } from './admin-url.ts'
+
+/** What serves the admin listener: a Portreeve of its own. */
+export interface AdminPortreeve {
+  readonly hub: EventHub
+  start(): Promise<void>
+  applySettings(next: Settings): Promise<unknown>
+  drain(options: { readonly deadline: '2s' }): Promise<unknown>
+  status(): ReturnType<Operations['status']>
+}
+
+/** Where the admin listener is, and what rules it. */
+export interface AdminDoor {
+  /** For a browser on this machine. */
+  readonly url: string
+  readonly token: string
+  /** Whether the token stands in no file, and is gone with the process. */
+  readonly madeAtStart: boolean
+}
+
+const NONE = { settings: undefined, fileToken: undefined }
+
+/**
+ * Holds the admin listener of a Portreeve. It is opened before the first listener and closed after the last connection,
+ * so that whoever asks is told that the server starts or drains. Without `admin` in the settings nothing is loaded.
+ */
+export class AdminDesk {
+  readonly #operations: Operations
+  readonly #make: (first: () => Settings) => AdminPortreeve
+  readonly #ownToken = randomBytes(32).toString('base64url')
+  #server: AdminServer | undefined
+  #portreeve: AdminPortreeve | undefined
+  #terms: { readonly settings: AdminSettings | undefined; readonly fileToken: string | undefined } = NONE
+
+  constructor(operations: Operations, make: (first: () => Settings) => AdminPortreeve) {
+    this.#operations = operations
+    this.#make = make
+  }
+
+  /** Undefined while there is none, or it has no port. */
+  get door(): AdminDoor | undefined {
+    const bound = this.#portreeve?.status().listeners[ADMIN]?.sockets.at(-1)?.bound
+    const { settings, fileToken } = this.#terms
+    if (settings === undefined || bound === undefined) return undefined
+    return {
+      url: adminUrl(settings, bound.port),
+      token: fileToken ?? this.#ownToken,
+      madeAtStart: fileToken === undefined,
+    }
+  }
+
+  /** Does what new settings say of the admin listener. Rejects with `SETTINGS_INVALID`, and has changed nothing then. */
+  async follow({ settings, adminToken }: Prepared): Promise<void> {
+    if (settings.admin === undefined && this.#portreeve === undefined) return
+    const server = await this.#serve()
+    const before = this.#terms
+    this.#terms = { settings: settings.admin, fileToken: adminToken }
+    try {
+      await this.#apply(adminSettings(settings, server.protocol))
+    } catch (error) {
+      this.#terms = before
+      throw error
+    }
+    server.adopt({ token: adminToken ?? this.#ownToken, hosts: settings.admin?.hosts ?? [] })
+  }
+
+  /** Closes it: what is under way gets its answer. */
+  async end(): Promise<void> {
+    const portreeve = this.#portreeve
+    this.#portreeve = undefined
+    await portreeve?.drain({ deadline: '2s' })
+  }
+
+  async #apply(settings: Settings): Promise<void> {
+    if (this.#portreeve !== undefined) return void (await this.#portreeve.applySettings(settings))
+    const portreeve = this.#make(() => settings)
+    this.#portreeve = portreeve
+    portreeve.hub.on('*', (event) => this.#tell(event))
+    await portreeve.start().catch((error) => {
+      this.#portreeve = undefined
+      throw error
+    })
+  }
+
+  /** Its listener is one of the server's, to whoever hears. */
+  #tell(event: PortreeveEvent): void {
+    if ('listener' in event) this.#operations.hub.emit(event)
+  }
+
+  async #serve(): Promise<AdminServer> {
+    if (this.#server !== undefined) return this.#server
+    const { makeAdminServer } = await import('./admin-parts.ts')
+    this.#server = makeAdminServer(this.#operations, this.#ownToken)
+    return this.#server
+  }
+}
