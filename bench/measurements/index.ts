@@ -1,7 +1,6 @@
 import type { Options } from '../harness/options.ts'
 import type { Result } from '../harness/result.ts'
-import { accept } from './accept.ts'
-import { acceptHand } from './accept-hand.ts'
+import { accept, acceptHand } from './accept.ts'
 import { refuse, refuseHand } from './refuse.ts'
 import { storm } from './storm.ts'
 
