@@ -1,5 +1,6 @@
 import type { DrainReport } from '../actors/index.ts'
 import { PortreeveError, type SettingsComplaint } from '../errors.ts'
+import { FileSource } from '../inspector/changes/index.ts'
 import { Portreeve } from '../portreeve.ts'
 import { ADMIN } from '../settings/admin.ts'
 import { hasIpv6 } from '../settings/host.ts'
@@ -35,7 +36,7 @@ const read = (file: string): ReadSettings => {
 export const runDaemon = async ({ file, json }: DaemonOptions): Promise<number> => {
   const found = read(file)
   if (found.settings === undefined) return refuse(file, found.complaints)
-  const portreeve = new Portreeve(() => found.settings as Settings)
+  const portreeve = new Portreeve(() => found.settings as Settings, new FileSource(file, { ipv6: hasIpv6() }))
   const log = tellEverything(portreeve, json)
   // Signals are obeyed from here on: one that comes during the start drains what is open by then.
   const starting = portreeve.start()
@@ -72,6 +73,8 @@ const tellEverything = (portreeve: Portreeve, json: boolean): Log | undefined =>
 /** Does what signals ask for, the drain once the start is over. */
 const obey = (portreeve: Portreeve, file: string, starting: Promise<void>) => {
   const { promise: drained, resolve, reject } = Promise.withResolvers<DrainReport>()
+  // Whoever begins the drain, also by the admin listener: the process ends with it.
+  portreeve.on('drain.finished', () => portreeve.drain().then(resolve, reject))
   const release = obeySignals({
     reload: () => reload(portreeve, file),
     drain: () => starting.then(() => portreeve.drain().then(resolve, reject)).catch(() => {}),
@@ -100,5 +103,5 @@ const reload = async (portreeve: Portreeve, file: string): Promise<void> => {
     return
   }
   // What is refused is told as an event, and by it in the log.
-  await portreeve.applySettings(settings).catch(() => {})
+  await portreeve.reload().catch(() => {})
 }

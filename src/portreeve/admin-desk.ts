@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import type { AdminServer } from '../inspector/server/admin-server.ts'
-import type { Operations } from '../inspector/server/operations.ts'
+import type { Status } from '../actors/index.ts'
 import { ADMIN } from '../settings/admin.ts'
 import type { AdminSettings, Prepared, Settings } from '../settings/index.ts'
 import type { EventHub, PortreeveEvent } from '../telemetry/index.ts'
+import type { AdminOperations, AdminParts } from './admin-parts.ts'
 import { adminSettings } from './admin-settings.ts'
 import { adminUrl } from './admin-url.ts'
+import type { Written } from './written.ts'
 
 /** What serves the admin listener: a Portreeve of its own. */
 export interface AdminPortreeve {
@@ -13,7 +14,7 @@ export interface AdminPortreeve {
   start(): Promise<void>
   applySettings(next: Settings): Promise<unknown>
   drain(options: { readonly deadline: '2s' }): Promise<unknown>
-  status(): ReturnType<Operations['status']>
+  status(): Status
 }
 
 /** Where the admin listener is, and what rules it. */
@@ -32,15 +33,17 @@ const NONE = { settings: undefined, fileToken: undefined }
  * so that whoever asks is told that the server starts or drains. Without `admin` in the settings nothing is loaded.
  */
 export class AdminDesk {
-  readonly #operations: Operations
+  readonly #operations: AdminOperations
   readonly #make: (first: () => Settings) => AdminPortreeve
   readonly #ownToken = randomBytes(32).toString('base64url')
-  #server: AdminServer | undefined
+  readonly #written: Written
+  #parts: AdminParts | undefined
   #portreeve: AdminPortreeve | undefined
   #terms: { readonly settings: AdminSettings | undefined; readonly fileToken: string | undefined } = NONE
 
-  constructor(operations: Operations, make: (first: () => Settings) => AdminPortreeve) {
+  constructor(operations: AdminOperations, written: Written, make: (first: () => Settings) => AdminPortreeve) {
     this.#operations = operations
+    this.#written = written
     this.#make = make
   }
 
@@ -59,7 +62,7 @@ export class AdminDesk {
   /** Does what new settings say of the admin listener. Rejects with `SETTINGS_INVALID`, and has changed nothing then. */
   async follow({ settings, adminToken }: Prepared): Promise<void> {
     if (settings.admin === undefined && this.#portreeve === undefined) return
-    const server = await this.#serve()
+    const { server } = await this.#get()
     const before = this.#terms
     this.#terms = { settings: settings.admin, fileToken: adminToken }
     try {
@@ -69,6 +72,12 @@ export class AdminDesk {
       throw error
     }
     server.adopt({ token: adminToken ?? this.#ownToken, hosts: settings.admin?.hosts ?? [] })
+  }
+
+  /** Applies the settings as they are written now. A change that waits for its confirmation is undone by it. */
+  async reload(): Promise<void> {
+    const { changes } = await this.#get()
+    await changes.reload()
   }
 
   /** Closes it: what is under way gets its answer. */
@@ -94,10 +103,10 @@ export class AdminDesk {
     if ('listener' in event) this.#operations.hub.emit(event)
   }
 
-  async #serve(): Promise<AdminServer> {
-    if (this.#server !== undefined) return this.#server
-    const { makeAdminServer } = await import('./admin-parts.ts')
-    this.#server = makeAdminServer(this.#operations, this.#ownToken)
-    return this.#server
+  async #get(): Promise<AdminParts> {
+    const source = await this.#written.source()
+    const { makeAdminParts } = await import('./admin-parts.ts')
+    this.#parts ??= makeAdminParts(this.#operations, source, this.#ownToken)
+    return this.#parts
   }
 }
