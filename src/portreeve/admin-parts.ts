@@ -4,6 +4,7 @@ import { controlRoutes } from '../inspector/server/control-routes.ts'
 import { Feed } from '../inspector/server/feed.ts'
 import { feedEvents, feedRoutes } from '../inspector/server/feed-routes.ts'
 import { healthRoutes } from '../inspector/server/health.ts'
+import { withOpenApi } from '../inspector/server/openapi.ts'
 import type { Operations } from '../inspector/server/operations.ts'
 import { sessionRoutes } from '../inspector/server/session-routes.ts'
 import { statusRoutes } from '../inspector/server/status-routes.ts'
@@ -31,5 +32,5 @@ export const makeAdminParts = (operations: AdminOperations, source: SettingsSour
     ...feedRoutes(feed),
     ...changeRoutes({ operations, source, changes }),
   ]
-  return { server: new AdminServer(routes, { token, hosts: [] }), changes }
+  return { server: new AdminServer(withOpenApi(routes), { token, hosts: [] }), changes }
 }
