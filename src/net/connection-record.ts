@@ -15,15 +15,14 @@ export abstract class ConnectionRecord {
   readonly port: TcpWay
   /** What held when it came: later settings are for later connections (M4). */
   readonly terms: TcpTerms
-  /** The client: the socket's peer, or whom a PROXY header names (X2). */
-  remoteAddress: string
   readonly peerAddress: string
   secureBy: SecureBy | undefined
   proxyHeader: ProxyHeader | undefined
   /** The name asked for in the handshake (T6), here or at the proxy. */
   serverName: string | undefined
   user: string | undefined
-  readonly startedAt: number = performance.now()
+  /** Milliseconds of `performance.now()`, without the fraction, for which V8 would keep a number apart. */
+  readonly startedAt: number = Math.floor(performance.now())
   #localAddress: string | undefined
   #remotePort: number | undefined
 
@@ -31,7 +30,6 @@ export abstract class ConnectionRecord {
     this.port = port
     this.terms = terms
     this.socket = socket
-    this.remoteAddress = address
     this.peerAddress = address
     this.secureBy = terms.tls === 'ext' ? 'ext' : undefined
   }
@@ -51,6 +49,11 @@ export abstract class ConnectionRecord {
   get peer(): { address: string; port: number | undefined } {
     this.#remotePort ??= this.socket.remotePort
     return { address: this.peerAddress, port: this.#remotePort }
+  }
+
+  /** The client: the socket's peer, or whom a PROXY header names (X2). */
+  get remoteAddress(): string {
+    return this.proxyHeader?.source?.address ?? this.peerAddress
   }
 
   get remotePort(): number | undefined {
@@ -106,7 +109,6 @@ export abstract class ConnectionRecord {
   identify(read: ProxyHeader): void {
     const header = namesItself(this, read) ? ITSELF : read
     this.proxyHeader = header
-    if (header.source !== undefined) this.remoteAddress = header.source.address
     if (header.tlvs?.tls === undefined) return
     this.secureBy = 'proxy'
     this.serverName = header.tlvs.authority

@@ -39,8 +39,6 @@ export class TcpConnection extends ConnectionRecord implements Connection, Await
   /** Whether it was told of as admitted: then its end is told too. */
   isCounted = false
   wasToldToFinish = false
-  /** Whether the sweep has found that it has our end and does not close. */
-  seenEnded = false
 
   constructor(port: TcpWay, terms: TcpTerms, socket: Socket, address: string, place: Place | undefined) {
     super(port, terms, socket, address)
