@@ -1,12 +1,16 @@
 import type { Options } from '../harness/options.ts'
 import type { Result } from '../harness/result.ts'
 import { accept, acceptHand } from './accept.ts'
+import { flood } from './flood.ts'
 import { lists } from './lists.ts'
+import { memory } from './memory.ts'
 import { proxy } from './proxy.ts'
 import { refuse, refuseHand } from './refuse.ts'
 import { relay } from './relay.ts'
 import { smtp } from './smtp.ts'
 import { storm } from './storm.ts'
+import { tls } from './tls.ts'
+import { udp } from './udp.ts'
 import { watched } from './watched.ts'
 
 /** One file of this folder: what it measures, and how. */
@@ -22,6 +26,10 @@ export const MEASUREMENTS: readonly Measurement[] = [
   acceptHand,
   refuse,
   refuseHand,
+  tls,
+  memory,
+  udp,
+  flood,
   lists,
   proxy,
   relay,

@@ -3,11 +3,16 @@ import type { Command } from 'commander'
 import { checkCommand } from './check.ts'
 import { createCommand } from './command.ts'
 import { diagramCommand } from './diagram.ts'
+import { drainCommand } from './drain.ts'
 import { explainCommand } from './explain.ts'
 import { initCommand } from './init.ts'
 import { passwdCommand } from './passwd.ts'
 import { planCommand } from './plan.ts'
+import { reloadCommand } from './reload.ts'
+import { resumeCommand } from './resume.ts'
 import { runCommand } from './run.ts'
+import { statusCommand } from './status.ts'
+import { suspendCommand } from './suspend.ts'
 
 /** The whole command line. */
 export const createProgram = (): Command => {
@@ -16,7 +21,20 @@ export const createProgram = (): Command => {
     .version(readVersion(), '-V, --version', 'prints the version')
     .helpCommand('help [command]', 'shows how to use a command')
     .addHelpText('after', FIRST_STEPS)
-  const makers = [initCommand, checkCommand, runCommand, explainCommand, planCommand, diagramCommand, passwdCommand]
+  const makers = [
+    initCommand,
+    checkCommand,
+    runCommand,
+    explainCommand,
+    planCommand,
+    diagramCommand,
+    passwdCommand,
+    statusCommand,
+    suspendCommand,
+    resumeCommand,
+    drainCommand,
+    reloadCommand,
+  ]
   for (const make of makers) program.addCommand(make())
   return program
 }

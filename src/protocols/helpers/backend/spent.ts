@@ -18,6 +18,8 @@ export const freeWhenPassed = (from: Readable, to: Writable): void => {
   let putBack = from.readableLength
   const held: Buffer[] = []
   const free = (): void => {
+    // What is not written yet is still read by the kernel's write or by TLS.
+    if (to.writableLength > 0) return
     // An emptied ArrayBuffer loses its memory, and nobody has to wait for the collector.
     for (const chunk of held) (chunk.buffer as ArrayBuffer).transfer(0)
     held.length = 0
@@ -26,8 +28,8 @@ export const freeWhenPassed = (from: Readable, to: Writable): void => {
   from.on('data', (chunk: Buffer) => {
     if (putBack > 0) putBack -= chunk.length
     else if (isOwn(chunk) && from.listenerCount('data') === PIPE_AND_THIS) held.push(chunk)
-    if (to.writableLength === 0) free()
-    else if (held.length > MOST_HELD) held.length = 0
+    free()
+    if (held.length > MOST_HELD) held.length = 0
   })
 }
 
