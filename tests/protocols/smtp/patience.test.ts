@@ -46,6 +46,8 @@ describe('the patience with a client', () => {
   test('leaves no timer behind when the client has gone, even if somebody waits for it once more', () => {
     const { over, patience } = patient()
     patience.renew()
+    patience.hold()
+    vi.advanceTimersByTime(5_000)
     patience.end()
     patience.goOn()
     expect(vi.getTimerCount()).toBe(0)
