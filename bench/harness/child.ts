@@ -61,9 +61,11 @@ export const startChild = (
   core: number,
   words: readonly string[],
   nodeOptions: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
 ): Child => {
   const [program, ...before] = nodeOn(core)
-  return new Child(fork(module, words, { execPath: program, execArgv: [...before, ...nodeOptions] }))
+  const execArgv = [...before, ...nodeOptions]
+  return new Child(fork(module, words, { execPath: program, execArgv, env: { ...process.env, ...environment } }))
 }
 
 /** Answers the parent's questions until it hangs up, and then ends the process in good order. */

@@ -27,6 +27,8 @@ const MOST_ROUNDS = 8
 /** What a connection may cost more on a busy server: the noise of the measurement, since nothing must grow. */
 const FLAT = 1.1
 
+const game = visits('burst')
+
 /** Whether one more connection costs the same however many there are, and however many listener sockets. */
 export const growth: Measurement = {
   name: 'growth',
@@ -42,7 +44,7 @@ const compare = async (sizes: readonly Size[], options: Options): Promise<Result
   await using children = new AsyncDisposableStack()
   const servers: RunningServer[] = []
   for (const size of sizes) servers.push(await furnish(size, options.ours, children))
-  const load = children.use(visits.startLoad())
+  const load = children.use(game.startLoad())
   const costs = await playAll(servers, load, options)
   const theirs = costs[0]!
   return sizes.slice(1).map(({ name }, index) => {
@@ -53,7 +55,7 @@ const compare = async (sizes: readonly Size[], options: Options): Promise<Result
       ratio: summarize(ours.map((cost, round) => cost / theirs[round]!)),
       ours: summarize(ours),
       theirs: summarize(theirs),
-      unit: visits.unit,
+      unit: game.unit,
       goal: FLAT,
     }
   })
@@ -64,7 +66,7 @@ const playAll = async (servers: readonly RunningServer[], load: Child, options: 
   const costs: number[][] = servers.map(() => [])
   for (let round = -WARM_UP; round < Math.min(MOST_ROUNDS, options.rounds); round++) {
     for (const [index, server] of servers.entries()) {
-      const cost = await visits.play(server, load, options)
+      const cost = await game.play(server, load, options)
       if (round >= 0) costs[index]!.push(cost)
     }
   }

@@ -11,6 +11,11 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   plan: async () => (await import('./plan.ts')).planCommand(),
   diagram: async () => (await import('./diagram.ts')).diagramCommand(),
   passwd: async () => (await import('./passwd.ts')).passwdCommand(),
+  status: async () => (await import('./status.ts')).statusCommand(),
+  suspend: async () => (await import('./suspend.ts')).suspendCommand(),
+  resume: async () => (await import('./resume.ts')).resumeCommand(),
+  drain: async () => (await import('./drain.ts')).drainCommand(),
+  reload: async () => (await import('./reload.ts')).reloadCommand(),
 }
 
 /** The command line with the command of that name; with all of them where there is none: for help, or what is misspelt. */

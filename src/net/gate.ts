@@ -9,13 +9,13 @@ import type { TcpTerms } from './terms.ts'
 const UNTRUSTED = refuse('proxy-untrusted')
 const NO_ADDRESS = refuse('denied', { detail: 'the peer has no address' })
 
-/** What the gate let through last: the socket that Node makes next belongs to it. */
+/** What the gate let through last: the socket that Node makes next belongs to it. One object serves all in turn. */
 export interface Passed {
-  readonly address: string
-  /** No place yet: the PROXY header will say who the client is (X2). */
-  readonly place: Place | undefined
+  address: string
+  /** Undefined: not yet, the PROXY header will say who the client is (X2). */
+  place: Place | undefined
   /** Whether the peer may speak for others (X1). Only asked where a header is awaited. */
-  readonly trusted: boolean
+  trusted: boolean
 }
 
 /** Whom the gate reports to. */
@@ -38,7 +38,8 @@ export class Gate extends BlockList {
   readonly #keeper: GateKeeper
   readonly #origin = { remoteAddress: '' }
   #terms: TcpTerms
-  #passed: Passed | undefined
+  readonly #passed: Passed = { address: '', place: undefined, trusted: false }
+  #isTaken = true
   #crowded = refuse('handshake-limit')
 
   constructor(terms: TcpTerms, keeper: GateKeeper) {
@@ -56,18 +57,23 @@ export class Gate extends BlockList {
     this.#crowded = refuse('handshake-limit', { count: terms.handshakeLimit, limit: terms.handshakeLimit })
   }
 
-  /** Hands over what was let through, once. Undefined: the peer was gone before Node could ask for its address. */
-  take(): Passed | undefined {
-    const passed = this.#passed
-    this.#passed = undefined
-    if (passed === undefined) this.arrivals++
-    return passed
+  /**
+   * Hands over what was let through, once; it is good until the next one comes. Undefined: the peer was gone before Node
+   * could ask for its address.
+   */
+  take(): Readonly<Passed> | undefined {
+    if (this.#isTaken) {
+      this.arrivals++
+      return undefined
+    }
+    this.#isTaken = true
+    return this.#passed
   }
 
   /** Node's question: true refuses. */
   override check(remote: unknown): boolean {
     this.arrivals++
-    if (this.#passed !== undefined) this.#forget()
+    if (!this.#isTaken) this.#forget()
     const refusal = this.#judge(remote as string)
     if (refusal === undefined) return false
     this.#origin.remoteAddress = plainAddress(this.#peer.words, remote as string)
@@ -90,8 +96,16 @@ export class Gate extends BlockList {
     const { ledger, account } = this.#terms
     const verdict = ledger.take(account, this.#peer)
     if (!verdict.admitted) return verdict
-    this.#passed = { address: plainAddress(this.#peer.words, remote), place: verdict, trusted }
+    this.#admit(remote, verdict, trusted)
     return undefined
+  }
+
+  #admit(remote: string, place: Place | undefined, trusted: boolean): void {
+    const passed = this.#passed
+    passed.address = plainAddress(this.#peer.words, remote)
+    passed.place = place
+    passed.trusted = trusted
+    this.#isTaken = false
   }
 
   /**
@@ -100,7 +114,7 @@ export class Gate extends BlockList {
    */
   #await(remote: string): Refusal | undefined {
     if (this.#keeper.awaitedHeaders() >= this.#terms.handshakeLimit) return this.#crowded
-    this.#passed = { address: plainAddress(this.#peer.words, remote), place: undefined, trusted: true }
+    this.#admit(remote, undefined, true)
     return undefined
   }
 
@@ -119,8 +133,8 @@ export class Gate extends BlockList {
 
   /** A handle that was let through and never became a connection must not keep its place (M6). */
   #forget(): void {
-    const place = this.#passed?.place
+    const { place } = this.#passed
     if (place !== undefined) this.#terms.ledger.giveBack(place)
-    this.#passed = undefined
+    this.#isTaken = true
   }
 }

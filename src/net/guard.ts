@@ -21,16 +21,19 @@ const { emit } = EventEmitter.prototype
 const { init } = EventEmitter as unknown as { init?: (this: Socket, options: { captureRejections: true }) => void }
 
 /** A protocol's handler that throws would end the process: here it ends its connection (P3). */
-function guardedEmit(this: Guarded, event: string | symbol): boolean {
-  // biome-ignore lint/complexity/noArguments: the one way to hand them on without making an array for each event
-  const values = arguments as never
-  const tell = event === 'error' ? emitError : emit
+const emitGuarded = (socket: Guarded, values: [event: string | symbol, error: NodeJS.ErrnoException]): boolean => {
+  const tell = values[0] === 'error' ? emitError : emit
   try {
-    return tracesServing() ? runFor(this[CONNECTION], () => tell.apply(this, values)) : tell.apply(this, values)
+    return tracesServing() ? runFor(socket[CONNECTION], () => tell.apply(socket, values)) : tell.apply(socket, values)
   } catch (error) {
-    this[CONNECTION].fault(error)
+    socket[CONNECTION].fault(error)
     return true
   }
+}
+
+function guardedEmit(this: Guarded, _event: string | symbol): boolean {
+  // biome-ignore lint/complexity/noArguments: the one way to hand them on without making an array for each event
+  return emitGuarded(this, arguments as never)
 }
 
 /** A reset is no fault, and nobody has to listen for it: the close that follows gives the place back. */
@@ -50,7 +53,7 @@ function acceptedEmit(this: Guarded, event: string | symbol): boolean {
     connection.port.closed(connection)
   }
   // biome-ignore lint/complexity/noArguments: as above
-  return guardedEmit.apply(this, arguments as never)
+  return emitGuarded(this, arguments as never)
 }
 
 /** What an async handler threw. */

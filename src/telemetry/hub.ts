@@ -23,9 +23,18 @@ interface Subscription {
 }
 
 /** Who hears one type of event. The list is replaced, never changed, so that an emit under way is not disturbed. */
-interface Audience {
-  subscriptions: readonly Subscription[]
+class Audience {
+  subscriptions: readonly Subscription[] = []
   readonly channel: Channel
+
+  constructor(channel: Channel) {
+    this.channel = channel
+  }
+
+  /** Whether anybody listens, here or on the channel. Asked for every connection, before an event is built. */
+  get isThere(): boolean {
+    return this.subscriptions.length > 0 || this.channel.hasSubscribers
+  }
 }
 
 /**
@@ -39,7 +48,7 @@ export class EventHub {
   /** `onSubscriberFault` hears the first fault of each subscription, and so does `portreeve:subscriber-fault`. */
   constructor(options: { readonly onSubscriberFault?: (fault: SubscriberFault) => void } = {}) {
     this.#onSubscriberFault = options.onSubscriberFault
-    for (const type of EVENT_TYPES) this.#audiences.set(type, { subscriptions: [], channel: eventChannel(type) })
+    for (const type of EVENT_TYPES) this.#audiences.set(type, new Audience(eventChannel(type)))
   }
 
   /** Listens to one type of event, or to all. Returns the way to stop. */
@@ -54,10 +63,14 @@ export class EventHub {
     this.#end(topic, (other) => other.topic === topic && other.subscriber === asAny(subscriber))
   }
 
-  /** Whether anybody listens, here or on the channel. Cheap: asked for every connection, before an event is built. */
+  /** Those who hear a type of event, now and later: kept by whoever asks for each connection whether they are there. */
+  audience(type: EventType): { readonly isThere: boolean } {
+    return this.#audiences.get(type) as Audience
+  }
+
+  /** Whether anybody listens to a type of event. */
   hears(type: EventType): boolean {
-    const audience = this.#audiences.get(type) as Audience
-    return audience.subscriptions.length > 0 || audience.channel.hasSubscribers
+    return this.audience(type).isThere
   }
 
   emit(event: PortreeveEvent): void {

@@ -30,18 +30,26 @@ const whoseLogin = ({ user, method, secureBy }: Login) => ({ user: clean(user), 
 /** Turns what happens on the sockets into events. What nobody hears is not built. */
 export class HubObserver implements NetObserver {
   readonly #hub: EventHub
+  readonly #hearsAdmitted: { readonly isThere: boolean }
+  readonly #hearsRefused: { readonly isThere: boolean }
+  readonly #hearsClosed: { readonly isThere: boolean }
+  readonly #hearsReceived: { readonly isThere: boolean }
 
   constructor(hub: EventHub) {
     this.#hub = hub
+    this.#hearsAdmitted = hub.audience('connection.admitted')
+    this.#hearsRefused = hub.audience('connection.refused')
+    this.#hearsClosed = hub.audience('connection.closed')
+    this.#hearsReceived = hub.audience('datagram.received')
   }
 
   admitted(connection: TcpConnection): void {
-    if (!this.#hub.hears('connection.admitted')) return
+    if (!this.#hearsAdmitted.isThere) return
     this.#hub.emit({ type: 'connection.admitted', ...whoseConnection(connection), open: connection.port.open })
   }
 
   refused(socket: SocketIdentity, origin: Origin, { reason, evidence }: Refusal): void {
-    if (!this.#hub.hears('connection.refused')) return
+    if (!this.#hearsRefused.isThere) return
     this.#hub.emit({ type: 'connection.refused', ...whose(socket), ...whence(origin), reason, evidence })
   }
 
@@ -53,7 +61,7 @@ export class HubObserver implements NetObserver {
   }
 
   closed(connection: TcpConnection): void {
-    if (!this.#hub.hears('connection.closed')) return
+    if (!this.#hearsClosed.isThere) return
     const { bytesRead, bytesWritten } = connection.socket
     const duration = performance.now() - connection.startedAt
     this.#hub.emit({ type: 'connection.closed', ...whoseConnection(connection), bytesRead, bytesWritten, duration })
@@ -88,7 +96,7 @@ export class HubObserver implements NetObserver {
   }
 
   datagramReceived(socket: SocketIdentity, origin: Required<Origin>, bytes: number): void {
-    if (!this.#hub.hears('datagram.received')) return
+    if (!this.#hearsReceived.isThere) return
     this.#hub.emit({ type: 'datagram.received', ...whose(socket), ...whence(origin), bytes })
   }
 
