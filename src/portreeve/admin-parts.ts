@@ -22,7 +22,7 @@ export interface AdminParts {
 export const makeAdminParts = (operations: AdminOperations, source: SettingsSource, token: string): AdminParts => {
   const feed = new Feed()
   feedEvents(feed, operations)
-  feed.topic('change')
+  for (const topic of ['change', 'actor', 'trace']) feed.topic(topic)
   const changes = new Changes({ operations, source, publish: (topic, news) => feed.publish(topic, news) })
   const routes = [
     ...sessionRoutes,
@@ -32,5 +32,5 @@ export const makeAdminParts = (operations: AdminOperations, source: SettingsSour
     ...feedRoutes(feed),
     ...changeRoutes({ operations, source, changes }),
   ]
-  return { server: new AdminServer(withOpenApi(routes), { token, hosts: [] }), changes }
+  return { server: new AdminServer({ routes: withOpenApi(routes) }, { token, hosts: [], inspect: false }), changes }
 }
