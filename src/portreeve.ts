@@ -13,6 +13,7 @@ import {
 } from './actors/index.ts'
 import { type Duration, parseDuration } from './durations.ts'
 import { PortreeveError } from './errors.ts'
+import { Recorder } from './inspector/recorder/index.ts'
 import type { Explanation } from './policies/explain.ts'
 import { type ExplainQuery, explain } from './settings/explain.ts'
 import {
@@ -34,6 +35,8 @@ export interface PortreeveOptions extends StartOptions {
   readonly directory?: string | undefined
   /** Hears the first fault of each subscriber of events. */
   readonly onSubscriberFault?: (fault: SubscriberFault) => void
+  /** Whether the flight recorder runs from the start. Default false: `record` turns it on. */
+  readonly recorder?: boolean | undefined
 }
 
 /** What `on` listens to: a type of event, all of them (`*`), or `refused`: connections and datagrams that were refused. */
@@ -50,6 +53,7 @@ export class Portreeve implements AsyncDisposable {
   readonly #first: () => Settings
   #state: Status['state'] = 'idle'
   #supervisor: SupervisorActor | undefined
+  #recorder: Recorder | undefined
   #end: Promise<DrainReport> | undefined
   /** Changes wait for each other: each is planned against what the one before it has left. */
   #turn: Promise<unknown> = Promise.resolve()
@@ -60,6 +64,19 @@ export class Portreeve implements AsyncDisposable {
     this.#options = options
     this.hub = new EventHub(options)
     this.estate = new Estate(this.hub)
+    if (options.recorder === true) this.record()
+  }
+
+  /** The flight recorder. The first call turns it on; what happened before that it has not seen. */
+  record(): Recorder {
+    this.#recorder ??= this.#startRecorder()
+    return this.#recorder
+  }
+
+  #startRecorder(): Recorder {
+    const recorder = new Recorder({ hub: this.hub, readCounters: () => this.estate.counters() })
+    if (this.#supervisor !== undefined) recorder.join(this.#supervisor)
+    return recorder
   }
 
   /**
@@ -215,14 +232,26 @@ export class Portreeve implements AsyncDisposable {
   }
 
   #begin(): SupervisorActor {
-    const supervisor = startSupervisor(this.estate, this.#options)
+    const supervisor = startSupervisor(this.estate, { ...this.#options, inspect: this.#inspector() })
     this.#state = 'running'
     this.#end = this.#awaitEnd(supervisor)
     return supervisor
   }
 
+  /** The host's own inspector hears what it did before there was a recorder. */
+  #inspector(): StartOptions['inspect'] {
+    const { inspect } = this.#options
+    const recorder = this.#recorder
+    if (recorder === undefined) return inspect
+    return (event) => {
+      recorder.inspect(event)
+      inspect?.(event)
+    }
+  }
+
   async #awaitEnd(supervisor: SupervisorActor): Promise<DrainReport> {
     const report = await stopped(supervisor)
+    this.#recorder?.end()
     this.#state = 'stopped'
     this.#supervisor = undefined
     await this.estate.close()

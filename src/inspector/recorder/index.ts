@@ -1,0 +1,5 @@
+export { Recorder } from './recorder.ts'
+export type { ActorDetail, Recording, RecordingReason } from './recording.ts'
+export type { RefusalSum } from './refusals.ts'
+export type { EdgeCount, Step } from './step.ts'
+export type { ActorNode } from './tree.ts'
