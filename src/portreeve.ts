@@ -113,7 +113,12 @@ export class Portreeve implements AsyncDisposable {
 
   /** What `apply` would do. Throws a `PortreeveError` of code `SETTINGS_INVALID` for what is wrong with the settings. */
   plan(next: SettingsInput): Plan {
-    return planChange(this.#prepared('plan').settings, accepted(parseSettings(next, this.#options)))
+    return this.planSettings(accepted(parseSettings(next, this.#options)))
+  }
+
+  /** The same with settings that were read from a file. */
+  planSettings(next: Settings): Plan {
+    return planChange(this.#prepared('plan').settings, next)
   }
 
   /**

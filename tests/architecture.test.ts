@@ -28,6 +28,9 @@ interface Import {
   readonly typeOnly: boolean
 }
 
+/** The admin page runs in a browser: it is built apart, and is a world of its own. */
+const PAGE = 'inspector/page/'
+
 const files = (readdirSync(SRC, { recursive: true }) as string[]).filter((name) => statSync(join(SRC, name)).isFile())
 
 const importsOf = (file: string): Import[] => {
@@ -90,6 +93,18 @@ describe('the house', () => {
       return /^node:(net|tls|dgram)$/.test(specifier) && !typeOnly && roomOf(file) !== 'net'
     })
     expect(wrong.map(show)).toEqual([])
+  })
+
+  test('the page imports only itself, preact, and types; nobody imports the page', () => {
+    const own = imports.filter(({ file, typeOnly }) => file.startsWith(PAGE) && !typeOnly)
+    const strange = own.filter(({ file, specifier }) => {
+      return specifier.startsWith('.')
+        ? !target({ file, specifier, typeOnly: false }).startsWith(PAGE)
+        : !/^preact(\/hooks)?$/.test(specifier)
+    })
+    const intruding = inside.filter((found) => target(found).startsWith(PAGE) && !found.file.startsWith(PAGE))
+    expect(own.length).toBeGreaterThan(50)
+    expect([...strange, ...intruding].map(show)).toEqual([])
   })
 
   test('the process is touched by daemon and cli only', () => {

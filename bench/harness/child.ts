@@ -57,9 +57,13 @@ export const startChild = (
   core: number,
   words: readonly string[],
   nodeOptions: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
 ): Child => {
   const [program, ...before] = canPin ? ['taskset', '-c', String(core), process.execPath] : [process.execPath]
-  return new Child(fork(module, words, { execPath: program as string, execArgv: [...before, ...nodeOptions] }))
+  const execArgv = [...before, ...nodeOptions]
+  return new Child(
+    fork(module, words, { execPath: program as string, execArgv, env: { ...process.env, ...environment } }),
+  )
 }
 
 /** Answers the parent's questions until it hangs up, and then ends the process in good order. */

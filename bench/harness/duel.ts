@@ -17,6 +17,8 @@ export interface Duel {
 export interface Game {
   /** Of what `play` resolves with. */
   readonly unit: string
+  /** Rounds that nobody counts: the servers' code is compiled in them. */
+  readonly warmUp?: number
   /** Starts the process that plays the peers. */
   startLoad(): Child
   /** One round. Resolves with what it cost the server. */
@@ -29,7 +31,7 @@ interface Pair {
   readonly theirs: number
 }
 
-/** Rounds that nobody counts: the servers' code is compiled in them. */
+/** So many, unless the game says otherwise. */
 const WARM_UP = 5
 
 /** Has two servers play the same game in turn, and compares what it costs them. */
@@ -61,7 +63,7 @@ const sit = async (duel: Duel, game: Game, options: Options): Promise<Pair[]> =>
     if (options.profile !== undefined) await Promise.all([ask(ours, 'profile'), ask(theirs, 'profile')])
   }
   const pairs: Pair[] = []
-  for (let round = -WARM_UP; round < options.rounds; round++) {
+  for (let round = -(game.warmUp ?? WARM_UP); round < options.rounds; round++) {
     if (round === 0) await profile()
     const pair = await playPair(ours, theirs, (server) => game.play(server, load, options), round % 2 === 0)
     if (round >= 0) pairs.push(pair)
@@ -70,9 +72,9 @@ const sit = async (duel: Duel, game: Game, options: Options): Promise<Pair[]> =>
   return pairs
 }
 
-const withSource = ({ module, options }: ServerSpec, source: string): ServerSpec => ({
-  module,
-  options: { ...options, source },
+const withSource = (spec: ServerSpec, source: string): ServerSpec => ({
+  ...spec,
+  options: { ...spec.options, source },
 })
 
 /** The order alternates, so that what gets slower with time does not always hit the same one. */

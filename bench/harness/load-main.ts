@@ -1,5 +1,7 @@
 import { connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { visitorAddresses } from './addresses.ts'
+import { stayAwake } from './awake.ts'
 import { answerParent } from './child.ts'
 import type { Round } from './load.ts'
 
@@ -9,13 +11,7 @@ const AT_ONCE = 64
 /** What the server still has to do for the last peer, once that peer knows that it is closed. */
 const SETTLE = 30
 
-let visits = 0
-
-/** Peers come from 2,000 addresses, so that no limit of one address is met and no source port is waited for. */
-const nextAddress = (): string => {
-  const number = visits++ % 2_000
-  return `127.1.${number >> 8}.${number & 255}`
-}
+const nextAddress = visitorAddresses()
 
 const ignore = (): void => {}
 
@@ -50,20 +46,6 @@ const steady = async ({ port, connections }: Round): Promise<void> => {
     while (left-- > 0) await event(visit(port), 'close')
   }
   await Promise.all(Array.from({ length: AT_ONCE }, peer))
-}
-
-/**
- * Keeps this process from sleeping while a round lasts. To wake a sleeping peer is work of the server's kernel on one
- * machine, dear in a virtual one, and the slower server finds more peers asleep: that would be measured twice.
- */
-const stayAwake = async (round: Promise<void>): Promise<void> => {
-  let isOver = false
-  const turn = (): void => {
-    if (!isOver) setImmediate(turn)
-  }
-  turn()
-  await round
-  isOver = true
 }
 
 answerParent(async (round: Round) => {

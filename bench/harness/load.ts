@@ -1,9 +1,9 @@
 import { startChild } from './child.ts'
-import { CORES } from './options.ts'
+import { CORES, type Load } from './options.ts'
 
 /** One round of peers that connect, read what there is, and wait to be closed. */
 export interface Round {
-  readonly load: 'burst' | 'steady'
+  readonly load: Load
   readonly port: number
   /** The server's process: held still while a burst gathers in its backlog. */
   readonly pid: number

@@ -3,6 +3,9 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
+/** `burst`: the server finds a full backlog, over and over. `steady`: 64 peers come and go. */
+export type Load = 'burst' | 'steady'
+
 /** How the rounds are run. */
 export interface Options {
   /** Which measurements; none: the default ones. */
@@ -14,8 +17,8 @@ export interface Options {
   readonly sittings: number
   /** Of one round, or of the whole storm. */
   readonly connections: number | undefined
-  /** `burst`: the server finds a full backlog, over and over. `steady`: 64 peers come and go. */
-  readonly load: 'burst' | 'steady'
+  /** How peers come; undefined: as each measurement likes it. */
+  readonly load: Load | undefined
   /** The `src` folder of the Portreeve that is measured, and of another one to measure it against. */
   readonly ours: string
   readonly against: string | undefined
@@ -30,7 +33,7 @@ export const USAGE = `usage: npm run bench -- [NAME...] [options]
   --rounds N           pairs of rounds with one pair of server processes (12)
   --sittings N         pairs of server processes (2)
   --connections N      connections of a round, or of the storm (1000000)
-  --load burst|steady  a full backlog over and over, or 64 peers that come and go (burst)
+  --load burst|steady  a full backlog over and over, or 64 peers that come and go, in place of what the measurement takes
   --ours DIR           the src folder to measure (this one)
   --against DIR        measure against the Portreeve of that src folder
   --profile DIR        have the servers write CPU profiles there
@@ -43,7 +46,7 @@ const whole = (name: string, text: string | undefined): number | undefined => {
   throw new Error(`--${name} ${text}: write a whole number above 0`)
 }
 
-const isLoad = (text: string): text is Options['load'] => text === 'burst' || text === 'steady'
+const isLoad = (text: string): text is Load => text === 'burst' || text === 'steady'
 
 export const readOptions = (words: readonly string[]): Options => {
   const text = { type: 'string' } as const
@@ -58,8 +61,8 @@ export const readOptions = (words: readonly string[]): Options => {
     profile: text,
   }
   const { values, positionals } = parseArgs({ args: [...words], options, allowPositionals: true })
-  const { load = 'burst' } = values
-  if (!isLoad(load)) throw new Error(`--load ${load}: write burst or steady`)
+  const { load } = values
+  if (load !== undefined && !isLoad(load)) throw new Error(`--load ${load}: write burst or steady`)
   return {
     names: positionals,
     json: values.json,

@@ -12,6 +12,8 @@ export interface Started {
 export interface ServerSpec {
   readonly module: string
   readonly options?: object
+  /** Environment variables of its process. */
+  readonly environment?: Readonly<Record<string, string>>
 }
 
 /** A server in a process of its own, on the servers' core. */
@@ -23,9 +25,11 @@ export interface RunningServer {
 const MAIN = new URL('./server-main.ts', import.meta.url)
 
 /** Starts a server; `profile` is where its CPU profiles go, if one is asked for. */
-export const startServer = async ({ module, options = {} }: ServerSpec, profile = ''): Promise<RunningServer> => {
+export const startServer = async (spec: ServerSpec, profile = ''): Promise<RunningServer> => {
+  const { module, options = {}, environment } = spec
   const file = new URL(`../servers/${module}.ts`, import.meta.url)
-  const child = startChild(MAIN, CORES.server, [file.href, JSON.stringify(options), profile], ['--expose-gc'])
+  const words = [file.href, JSON.stringify(options), profile]
+  const child = startChild(MAIN, CORES.server, words, ['--expose-gc'], environment)
   const port = await child.answer<number>()
   return { child, port }
 }

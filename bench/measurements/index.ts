@@ -1,9 +1,17 @@
 import type { Options } from '../harness/options.ts'
 import type { Result } from '../harness/result.ts'
-import { accept } from './accept.ts'
-import { acceptHand } from './accept-hand.ts'
+import { accept, acceptHand } from './accept.ts'
+import { flood } from './flood.ts'
+import { lists } from './lists.ts'
+import { memory } from './memory.ts'
+import { proxy } from './proxy.ts'
 import { refuse, refuseHand } from './refuse.ts'
+import { relay } from './relay.ts'
+import { smtp } from './smtp.ts'
 import { storm } from './storm.ts'
+import { tls } from './tls.ts'
+import { udp } from './udp.ts'
+import { watched } from './watched.ts'
 
 /** One file of this folder: what it measures, and how. */
 export interface Measurement {
@@ -13,4 +21,19 @@ export interface Measurement {
   run(options: Options): Promise<Result | readonly Result[]>
 }
 
-export const MEASUREMENTS: readonly Measurement[] = [accept, acceptHand, refuse, refuseHand, storm]
+export const MEASUREMENTS: readonly Measurement[] = [
+  accept,
+  acceptHand,
+  refuse,
+  refuseHand,
+  tls,
+  memory,
+  udp,
+  flood,
+  lists,
+  proxy,
+  relay,
+  smtp,
+  watched,
+  storm,
+]

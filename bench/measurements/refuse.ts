@@ -15,9 +15,9 @@ export const refuse: Measurement = {
         against: 'socket.destroy()',
         ours,
         theirs: { module: 'bare', options: { refuse: true } },
-        goal: 1,
+        goal: 0.85,
       },
-      visits,
+      visits('burst'),
       options,
     ),
 }
@@ -29,7 +29,7 @@ export const refuseHand: Measurement = {
   run: (options) =>
     fight(
       { name: 'refuse-hand', against: 'by hand', ours, theirs: { module: 'hand', options: { refuse: true } } },
-      visits,
+      visits('burst'),
       options,
     ),
 }

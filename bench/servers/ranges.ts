@@ -4,7 +4,7 @@ const MOST = 1_000
 const LOOPBACK = 127
 
 /** The same numbers from 0 to 1 each time (mulberry32). */
-const numbers = (seed: number) => (): number => {
+export const randomNumbers = (seed: number) => (): number => {
   seed = (seed + 0x6d2b79f5) | 0
   let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed)
   mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
@@ -13,7 +13,7 @@ const numbers = (seed: number) => (): number => {
 
 /** Separate ranges of IPv4 in rising order, both ends included, spread over the whole space but loopback; 100,000 at most. */
 export const randomRanges = (count: number): { first: number; last: number }[] => {
-  const random = numbers(1)
+  const random = randomNumbers(1)
   const ranges = []
   for (let slot = 0; ranges.length < count; slot++) {
     const first = slot * SLOT + Math.floor(random() * (SLOT - MOST - 1))

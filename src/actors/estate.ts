@@ -51,6 +51,11 @@ export class Estate implements SharedEstate {
     return [...this.#ports.values()].filter((port) => port.identity.listener === listener)
   }
 
+  /** Every port: those of the settings, and those that leave once their connections have ended. */
+  get ports(): ReadonlySet<AnyPort> {
+    return new Set([...this.lease.ports, ...this.#ports.values()])
+  }
+
   /** The counters of every socket of the settings. */
   *counters(): Iterable<{ readonly listener: string; readonly socket: string; readonly counters: SocketCounters }> {
     for (const { identity, counters } of this.#ports.values())
@@ -72,7 +77,7 @@ export class Estate implements SharedEstate {
   }
 
   async #close(): Promise<void> {
-    const ports = new Set([...this.lease.ports, ...this.#ports.values()])
+    const { ports } = this
     this.lease.end()
     await Promise.allSettled([...ports].map(closePort))
     await this.#uses.end()

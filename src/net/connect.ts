@@ -12,46 +12,16 @@ export interface Outgoing {
   readonly preface?: Buffer | undefined
   /** TLS from the first byte, behind the preface. */
   readonly tls?: ClientTls | undefined
-  /**
-   * Everything that comes is written to this socket by itself, out of one buffer that is used again. Where there is TLS it
-   * is left to whoever reads the connection, since Node has no such buffer there.
-   */
-  readonly into?: Socket | undefined
 }
 
 /** Dead peers are found out after this long without a byte, in milliseconds, and not after the kernel's two hours. */
 const PROBE_AFTER = 60_000
 
-/** What is read at one time where one buffer is used again, in bytes. It is kept for each connection, so it is not larger. */
-const READ = 32_768
-
 /**
  * Connects to another server. The socket keeps its way out open when the other end has ended (half-close), and sends
  * small writes at once. One of the listener's two is called, once. Returns what gives up: then none of them is called any more.
  */
-export const connect = (to: Outgoing, hears: AttemptListener): (() => void) => {
-  const { preface, tls, timeout } = to
-  const socket = open(to)
-  const attempt = new Attempt(socket, timeout, hears)
-  socket.once('connect', () => {
-    if (preface !== undefined) socket.write(preface)
-    if (tls === undefined) attempt.succeeded()
-    else attempt.handshake(tls)
-  })
-  return attempt.giveUp
-}
-
-/**
- * Begins to connect. What comes is read into again when the kernel, or TLS, has taken all of it for `into`: what costs in
- * `pipe` is the fresh buffer for each read.
- */
-const open = ({ host, port, tls, into }: Outgoing): Socket => {
-  const readOn = (): void => void socket.resume()
-  const callback = (length: number, buffer: Uint8Array): boolean => {
-    into?.write(buffer.subarray(0, length), readOn)
-    return into?.writableLength === 0
-  }
-  const isPoured = into !== undefined && tls === undefined
+export const connect = ({ host, port, timeout, preface, tls }: Outgoing, hears: AttemptListener): (() => void) => {
   const socket = connectSocket({
     host,
     port,
@@ -59,9 +29,14 @@ const open = ({ host, port, tls, into }: Outgoing): Socket => {
     noDelay: true,
     keepAlive: true,
     keepAliveInitialDelay: PROBE_AFTER,
-    ...(isPoured ? { onread: { buffer: Buffer.allocUnsafeSlow(READ), callback } } : {}),
   })
-  return socket
+  const attempt = new Attempt(socket, timeout, hears)
+  socket.once('connect', () => {
+    if (preface !== undefined) socket.write(preface)
+    if (tls === undefined) attempt.succeeded()
+    else attempt.handshake(tls)
+  })
+  return attempt.giveUp
 }
 
 /**

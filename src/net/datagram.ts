@@ -72,10 +72,13 @@ export class ReceivedDatagram implements Datagram {
     return this.#terms.lists.clusterPeers.has(this.remoteAddress)
   }
 
-  /** To the address as the kernel gave it: a dual-stack socket reaches an IPv4 sender as `::ffff:a.b.c.d` only. */
+  /**
+   * To the address as the kernel gave it: a dual-stack socket reaches an IPv4 sender as `::ffff:a.b.c.d` only. Without a
+   * callback Node drops what goes wrong in sending to a numeric address, and saves a turn of its queue for each answer.
+   */
   reply(data: Uint8Array | string): void {
     try {
-      this.#socket.send(data, this.#from.port, this.#from.address, lost)
+      this.#socket.send(data, this.#from.port, this.#from.address)
     } catch (error) {
       // The socket was closed meanwhile: the answer is lost, as datagrams may be.
       if ((error as NodeJS.ErrnoException).code !== 'ERR_SOCKET_DGRAM_NOT_RUNNING') throw error
@@ -86,5 +89,3 @@ export class ReceivedDatagram implements Datagram {
     this.#port.observer.notice(this.#port.identity, level, message, details)
   }
 }
-
-const lost = (): void => {}

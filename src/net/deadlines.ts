@@ -1,10 +1,34 @@
+/** What may be waited for: one thing at a time, and it carries its deadline. */
+export interface Awaited {
+  deadline: Deadline | undefined
+}
+
+/** A place in the queue of those who are waited for. */
+export interface Deadline {
+  readonly of: object
+  /** On the clock of `performance.now()`. */
+  readonly due: number
+}
+
+/** One that is waited for, between its neighbours. */
+interface Queued<T> extends Deadline {
+  readonly item: T
+  before: Queued<T> | undefined
+  after: Queued<T> | undefined
+}
+
 /**
  * Deadlines of equal length, first come first due: one timer for all of them. A timer for each connection would cost
  * an object and two list operations even for those that are never late. It keeps no process alive.
+ *
+ * They are linked, and who leaves the queue holds on to nobody: a `Map` would keep them as a `Set` would in the table
+ * of connections.
  */
-export class Deadlines<T> {
-  readonly #due = new Map<T, number>()
+export class Deadlines<T extends Awaited> {
   readonly #expire: (late: T) => void
+  #first: Queued<T> | undefined
+  #last: Queued<T> | undefined
+  #size = 0
   #timer: NodeJS.Timeout | undefined
 
   constructor(expire: (late: T) => void) {
@@ -12,17 +36,38 @@ export class Deadlines<T> {
   }
 
   get size(): number {
-    return this.#due.size
+    return this.#size
   }
 
   /** @param milliseconds from now. Later calls with a shorter time are due after the earlier ones all the same. */
   add(item: T, milliseconds: number): void {
-    this.#due.set(item, performance.now() + milliseconds)
+    const due = performance.now() + milliseconds
+    const queued: Queued<T> = { of: this, item, due, before: this.#last, after: undefined }
+    if (this.#last === undefined) this.#first = queued
+    else this.#last.after = queued
+    this.#last = queued
+    this.#size++
+    item.deadline = queued
     if (this.#timer === undefined) this.#wait(milliseconds)
   }
 
+  /** Whether it was waited for here. */
   delete(item: T): boolean {
-    return this.#due.delete(item)
+    if (item.deadline?.of !== this) return false
+    this.#unlink(item.deadline as Queued<T>)
+    return true
+  }
+
+  #unlink(queued: Queued<T>): void {
+    const { before, after, item } = queued
+    if (before === undefined) this.#first = after
+    else before.after = after
+    if (after === undefined) this.#last = before
+    else after.before = before
+    queued.before = undefined
+    queued.after = undefined
+    item.deadline = undefined
+    this.#size--
   }
 
   /** An empty one runs its time out: to end it and begin another with every short visit would cost more. */
@@ -33,13 +78,13 @@ export class Deadlines<T> {
   readonly #check = (): void => {
     this.#timer = undefined
     const now = performance.now()
-    for (const [item, due] of this.#due) {
-      if (due > now) {
-        this.#wait(due - now)
+    for (let queued = this.#first; queued !== undefined; queued = this.#first) {
+      if (queued.due > now) {
+        this.#wait(queued.due - now)
         return
       }
-      this.#due.delete(item)
-      this.#expire(item)
+      this.#unlink(queued)
+      this.#expire(queued.item)
     }
   }
 }

@@ -4,6 +4,7 @@ import type { Place } from '../policies/ledger.ts'
 import { type Refusal, refuse } from '../policies/verdict.ts'
 import type { Connection } from './connection.ts'
 import { ConnectionRecord } from './connection-record.ts'
+import type { Awaited, Deadline } from './deadlines.ts'
 import type { HeaderReader } from './proxy.ts'
 import { runFor } from './serving.ts'
 import { mayStartTls, startTls } from './start-tls.ts'
@@ -22,11 +23,13 @@ const PARTING = 2_000
 const CLIENTS_ONLY = refuse('clients-only')
 
 /** One connection on its way from the gate to its end, as the net room knows it; a protocol sees it as `Connection`. */
-export class TcpConnection extends ConnectionRecord implements Connection {
+export class TcpConnection extends ConnectionRecord implements Connection, Awaited {
   place: Place | undefined
   phase: Phase = 'serving'
   /** Where it sits in the table. */
   seat = 0
+  /** Until when its PROXY header, its handshake or its close is awaited. */
+  deadline: Deadline | undefined
   /** What reads the PROXY header, until it has. */
   reader: HeaderReader | undefined
   /** What ended the handshake or the connection, if it was not a clean end. */

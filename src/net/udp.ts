@@ -96,8 +96,8 @@ export class UdpPort extends Port<UdpTerms> {
   #serve(datagram: ReceivedDatagram): void {
     const { service, use } = this.terms
     try {
-      const answer = (service.serve(datagram) ?? {}) as Partial<PromiseLike<unknown>>
-      if (typeof answer.then !== 'function') return
+      const answer = service.serve(datagram) as Partial<PromiseLike<unknown>> | undefined
+      if (typeof answer?.then !== 'function') return
       use.enter()
       const done = (): void => use.leave()
       const failed = (error: unknown): void => this.#fault(datagram, error)

@@ -1,5 +1,3 @@
-import ipaddr from 'ipaddr.js'
-
 /**
  * An address as four unsigned 32-bit words, most significant first. IPv4 lives in `d`, with `a`, `b` and `c` 0.
  * One object is meant to be written again and again, so that reading an address allocates nothing.
@@ -51,9 +49,55 @@ export const canonicalAddress = (text: string): string | undefined => {
 }
 
 /** Writes an address: IPv4 dotted, IPv6 as RFC 5952 says. */
-export const formatAddress = ({ family, a, b, c, d }: AddressWords): string => {
-  if (family === 4) return `${d >>> 24}.${(d >>> 16) & 255}.${(d >>> 8) & 255}.${d & 255}`
-  return new ipaddr.IPv6([a, b, c, d].flatMap((word) => [word >>> 16, word & 0xffff])).toRFC5952String()
+export const formatAddress = (words: AddressWords): string =>
+  words.family === 4 ? formatQuad(words) : formatIPv6(words)
+
+const formatQuad = ({ d }: AddressWords): string => `${d >>> 24}.${(d >>> 16) & 255}.${(d >>> 8) & 255}.${d & 255}`
+
+/**
+ * `::` stands for the longest run of groups that are 0, the first of those as long, and never for one alone (RFC 5952, 4.2).
+ * By hand, since it is done for each client behind a proxy: a quarter of what ipaddr.js takes.
+ */
+const formatIPv6 = (words: AddressWords): string => {
+  spreadWords(words)
+  const { from, to } = longestGap()
+  let text = ''
+  for (let index = 0; index < 8; index++) {
+    if (index === from) {
+      text += '::'
+      index = to - 1
+    } else {
+      const isFirst = index === 0 || index === to
+      text += isFirst ? groups[index]!.toString(16) : `:${groups[index]!.toString(16)}`
+    }
+  }
+  return text
+}
+
+const spreadWords = ({ a, b, c, d }: AddressWords): void => {
+  groups[0] = a >>> 16
+  groups[1] = a
+  groups[2] = b >>> 16
+  groups[3] = b
+  groups[4] = c >>> 16
+  groups[5] = c
+  groups[6] = d >>> 16
+  groups[7] = d
+}
+
+/** Where the groups are 0 for longest, at least two of them; `from` is -1 where there is no such place. */
+const longestGap = (): { from: number; to: number } => {
+  const gap = { from: -1, to: -1 }
+  for (let from = 0; from < 8; from++) {
+    let to = from
+    while (to < 8 && groups[to] === 0) to++
+    if (to - from > Math.max(1, gap.to - gap.from)) {
+      gap.from = from
+      gap.to = to
+    }
+    from = to
+  }
+  return gap
 }
 
 /** The mask of a word of which the first `bits` count; bits may be below 0 or above 32. */

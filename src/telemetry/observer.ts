@@ -33,12 +33,14 @@ export class HubObserver implements NetObserver {
   readonly #hearsAdmitted: { readonly isThere: boolean }
   readonly #hearsRefused: { readonly isThere: boolean }
   readonly #hearsClosed: { readonly isThere: boolean }
+  readonly #hearsReceived: { readonly isThere: boolean }
 
   constructor(hub: EventHub) {
     this.#hub = hub
     this.#hearsAdmitted = hub.audience('connection.admitted')
     this.#hearsRefused = hub.audience('connection.refused')
     this.#hearsClosed = hub.audience('connection.closed')
+    this.#hearsReceived = hub.audience('datagram.received')
   }
 
   admitted(connection: TcpConnection): void {
@@ -94,7 +96,7 @@ export class HubObserver implements NetObserver {
   }
 
   datagramReceived(socket: SocketIdentity, origin: Required<Origin>, bytes: number): void {
-    if (!this.#hub.hears('datagram.received')) return
+    if (!this.#hearsReceived.isThere) return
     this.#hub.emit({ type: 'datagram.received', ...whose(socket), ...whence(origin), bytes })
   }
 

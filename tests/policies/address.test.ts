@@ -206,6 +206,20 @@ describe('canonicalAddress', () => {
 })
 
 describe('formatAddress', () => {
+  it('A6: shortens zeros where RFC 5952 does, wherever they stand', () => {
+    for (let zeros = 0; zeros < 256; zeros++) {
+      const groups = Array.from({ length: 8 }, (_, index) => ((zeros >> index) & 1 ? 0 : 0xa0 + index))
+      const [a, b, c, d] = [0, 2, 4, 6].map((at) => groups[at]! * 0x10000 + groups[at + 1]!) as [
+        number,
+        number,
+        number,
+        number,
+      ]
+      const url = new URL(`http://[${groups.map((group) => group.toString(16)).join(':')}]`)
+      expect(`[${formatAddress(ipv6(a, b, c, d))}]`).toBe(url.hostname)
+    }
+  })
+
   it('A6: writes what parseAddress reads', () => {
     const word = fc.nat(0xffffffff)
     fc.assert(

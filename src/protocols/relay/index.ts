@@ -56,5 +56,5 @@ const pass = (connection: Connection, backend: Backend): void => {
     client.setNoDelay(true)
     join(client, socket)
   }
-  backend.connect(connection, { connected, failed: () => client.destroy() }, { into: client })
+  backend.connect(connection, { connected, failed: () => client.destroy() })
 }

@@ -13,6 +13,8 @@ export const nameOf = ({ domain }: Connection): string => domain ?? 'localhost'
 const noop = (): void => {}
 const goOn = (_: unknown, callback: () => void): void => callback()
 
+const goOnSecured = (_: unknown, __: unknown, callback: () => void): void => callback()
+
 /** Nothing is logged inline: what an operator should know are events. */
 const SILENT = { info: noop, debug: noop, error: noop, warn: noop }
 
@@ -23,39 +25,59 @@ const NONE = new Set()
 const DISABLED = ['WIZ', 'SHELL', 'KILL', 'XCLIENT', 'XFORWARD']
 
 /**
+ * What smtp-server asks of its options. What may change while a connection lasts is a getter, of the class: an object that
+ * is made with getters of its own is dear.
+ */
+class SessionOptions {
+  readonly name: string
+  readonly secure: boolean
+  readonly size: number
+  readonly maxRecipients: number
+  readonly authOptional: boolean
+  readonly authRequiredMessage = '5.7.0 Log in first'
+  readonly maxAllowedUnauthenticatedCommands = 100
+  /** Our `handler_AUTH` has judged by then. */
+  readonly allowInsecureAuth = true
+  readonly disabledCommands = DISABLED
+  readonly disableReverseLookup = true
+  readonly heloResponse = '%s'
+  readonly hideENHANCEDSTATUSCODES = false
+  readonly hideSMTPUTF8 = true
+  readonly hideDSN = true
+  readonly hideREQUIRETLS = true
+  readonly #connection: Connection
+  readonly #mayLogin: () => boolean
+
+  constructor(connection: Connection, settings: HostSettings, mayLogin: () => boolean) {
+    this.name = nameOf(connection)
+    this.secure = connection.secure
+    this.size = settings.maxMessageSize
+    this.maxRecipients = settings.maxRecipients
+    this.authOptional = !settings.loginRequired
+    this.#connection = connection
+    this.#mayLogin = mayLogin
+  }
+
+  /** P4: not offered where it would be refused. */
+  get authMethods(): readonly string[] {
+    return this.#mayLogin() ? ['PLAIN', 'LOGIN'] : []
+  }
+
+  /** T1, T3, T5. */
+  get hideSTARTTLS(): boolean {
+    return !this.#connection.canStartTls
+  }
+}
+
+/**
  * Stands in for the `SMTPServer` of one session: that one would make a `net.Server`, and a certificate of its own, both
  * never used. See docs/decisions/0006.
  */
 export const hostFor = (connection: Connection, settings: HostSettings, mayLogin: () => boolean) => ({
-  options: {
-    name: nameOf(connection),
-    secure: connection.secure,
-    size: settings.maxMessageSize,
-    maxRecipients: settings.maxRecipients,
-    authOptional: !settings.loginRequired,
-    authRequiredMessage: '5.7.0 Log in first',
-    maxAllowedUnauthenticatedCommands: 100,
-    /** P4: not offered where it would be refused. */
-    get authMethods(): readonly string[] {
-      return mayLogin() ? ['PLAIN', 'LOGIN'] : []
-    },
-    /** Our `handler_AUTH` has judged by then. */
-    allowInsecureAuth: true,
-    /** T1, T3, T5. */
-    get hideSTARTTLS(): boolean {
-      return !connection.canStartTls
-    },
-    disabledCommands: DISABLED,
-    disableReverseLookup: true,
-    heloResponse: '%s',
-    hideENHANCEDSTATUSCODES: false,
-    hideSMTPUTF8: true,
-    hideDSN: true,
-    hideREQUIRETLS: true,
-  },
+  options: new SessionOptions(connection, settings, mayLogin),
   logger: SILENT,
   connections: NONE,
   onConnect: goOn,
-  onSecure: (_: unknown, __: unknown, callback: () => void): void => callback(),
+  onSecure: goOnSecured,
   onClose: noop,
 })

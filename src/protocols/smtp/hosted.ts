@@ -109,12 +109,12 @@ export abstract class HostedSession extends SMTPConnection {
   }
 
   override close(): void {
-    this.patience.hold()
+    this.patience.end()
     super.close()
   }
 
   override _onClose(): void {
-    this.patience.hold()
+    this.patience.end()
     super._onClose()
     this.ended()
     this.#resolve()

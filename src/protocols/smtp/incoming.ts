@@ -21,11 +21,8 @@ export class Incoming {
   }
 
   /** The bytes of the message; throws `CutShort` when it turns out too large, or when the client goes. */
-  async *content(): AsyncGenerator<Buffer> {
-    for await (const chunk of this.#chunks()) {
-      if (this.#stream.byteLength > this.#most) throw new CutShort('the message is too large')
-      yield chunk
-    }
+  content(): AsyncGenerator<Buffer> {
+    return this.#chunks(this.#most)
   }
 
   /**
@@ -33,24 +30,28 @@ export class Incoming {
    * there is nobody to answer. `endless`: it is twice too large, and nobody waits for its end.
    */
   async discard(): Promise<'ended' | 'gone' | 'endless'> {
+    if (this.#stream.readableEnded) return 'ended'
+    const most = 2 * this.#most
     try {
-      for await (const _ of this.#chunks()) if (this.#stream.byteLength > 2 * this.#most) return 'endless'
+      for await (const _ of this.#chunks(most));
       return 'ended'
     } catch {
-      return 'gone'
+      return this.#stream.byteLength > most ? 'endless' : 'gone'
     }
   }
 
-  async *#chunks(): AsyncGenerator<Buffer> {
+  /** One generator for all of it: each layer of them costs a small message as much as its parsing. */
+  async *#chunks(most: number): AsyncGenerator<Buffer> {
     this.#patience.goOn()
     try {
       for await (const chunk of this.#stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
         this.#patience.hold()
+        if (this.#stream.byteLength > most) throw new CutShort('the message is too large')
         yield chunk
         this.#await(chunk.length)
       }
     } catch (error) {
-      throw new CutShort('the client has gone', { cause: error })
+      throw error instanceof CutShort ? error : new CutShort('the client has gone', { cause: error })
     } finally {
       this.#patience.hold()
     }

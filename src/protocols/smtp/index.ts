@@ -27,8 +27,7 @@ export const smtp = (given: SmtpOptions): TcpProtocol => {
   let latest: Connection | undefined
   const { users: path } = options
   const users = path === undefined ? undefined : new UserFile(path, (told) => latest?.notify('error', told))
-  const ways = new WeakMap<Connection, Courier>()
-  const ask: Authenticate = ({ connection, ...claim }) => ways.get(connection)?.login?.(claim)
+  const ask: Authenticate = ({ connection, ...claim }) => sessions.get(connection)?.courier.login?.(claim)
   const settings = settingsOf(options, hasLogins(options) ? loginPolicy(options, users, ask) : undefined)
   const courierFor = couriers(options, users, settings.idleTimeout)
   return {
@@ -37,7 +36,6 @@ export const smtp = (given: SmtpOptions): TcpProtocol => {
     serve: (connection) => {
       latest = connection
       const courier = courierFor(connection, () => session.helo)
-      ways.set(connection, courier)
       const session: SmtpSession = new SmtpSession(connection, settings, courier)
       sessions.set(connection, session)
       return session.run()

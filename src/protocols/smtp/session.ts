@@ -29,6 +29,7 @@ const MISTAKE = 50
 
 /** What a client may do in its session, and what it is answered: by its logins, and by the courier of its messages. */
 export class SmtpSession extends HostedSession {
+  readonly courier: Courier
   readonly #settings: SessionSettings
   readonly #logins: Logins | undefined
   readonly #transactions: Transactions
@@ -38,6 +39,7 @@ export class SmtpSession extends HostedSession {
 
   constructor(connection: Connection, settings: SessionSettings, courier: Courier) {
     super(connection, settings, () => mayLogin(connection, settings))
+    this.courier = courier
     this.#settings = settings
     this.#logins = settings.logins && new Logins(connection, settings.logins)
     this.#transactions = new Transactions(connection, courier)

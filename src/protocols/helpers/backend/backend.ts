@@ -18,12 +18,6 @@ export interface BackendHandlers {
   failed(): void
 }
 
-/** How a connection to a backend is to be read. */
-export interface BackendUse {
-  /** What comes is written to this socket by itself, where that saves buffers: for who will `join` them at once. */
-  readonly into?: Socket
-}
-
 /** Connects clients to a backend, and tells the operator in few words when that does not work. */
 export class Backend {
   readonly target: Target
@@ -51,14 +45,14 @@ export class Backend {
   }
 
   /** Connects for a client. What the client sends meanwhile stays in its socket, if it is paused. */
-  connect(connection: Connection, { connected, failed }: BackendHandlers, { into }: BackendUse = {}): void {
+  connect(connection: Connection, { connected, failed }: BackendHandlers): void {
     const { socket: client } = connection
     if (client.destroyed) return
     const { host, port } = this.target
     const preface = this.#version === undefined ? undefined : proxyHeaderFor(connection, this.#version)
     const tls = this.tls === 'on' ? this.#clientTls : undefined
     const giveUp = connect(
-      { host, port, timeout: this.#timeout, preface, tls, into },
+      { host, port, timeout: this.#timeout, preface, tls },
       {
         connected: (socket) => {
           client.off('close', giveUp)

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { reset } from '../../../net/connect.ts'
+import { freeWhenPassed } from './spent.ts'
 
 /**
  * Joins a client and the backend that was connected for it. An end goes through by itself, so that the other direction
@@ -9,11 +10,15 @@ import { reset } from '../../../net/connect.ts'
  * used, or write it to the other one yourself; then join. Not a byte is lost so.
  */
 export const join = (client: Socket, backend: Socket): void => {
-  client.pipe(backend)
-  // Where the backend is written `into` the client by itself, no data comes here, and this passes on the end only.
-  backend.pipe(client)
+  pass(client, backend)
+  pass(backend, client)
   client.once('close', () => part(client, backend))
   backend.once('close', () => part(backend, client))
+}
+
+const pass = (from: Socket, to: Socket): void => {
+  from.pipe(to)
+  freeWhenPassed(from, to)
 }
 
 /** How long one that has got everything may take to close, in milliseconds: closed at once it may lose the last of it. */

@@ -1,0 +1,93 @@
+import { accessSync, constants, readFileSync, realpathSync } from 'node:fs'
+import path from 'node:path'
+import { parse } from 'yaml'
+import { type ParsedSettings, parseSettingsText, readSettingsFile } from '../../settings/index.ts'
+import { ApiError } from '../server/api-error.ts'
+import { editDocument } from './document-edits.ts'
+import { replaceFile } from './replace-file.ts'
+import type { Draft, Edit, SettingsSource } from './source.ts'
+import { editYaml } from './yaml-edits.ts'
+
+export interface FileSourceOptions {
+  /** Whether this host has IPv6, as in `parseSettings`. */
+  readonly ipv6?: boolean | undefined
+}
+
+/** A settings file. It is to be made when the file is read to be applied: what it says then is what is in force. */
+export class FileSource implements SettingsSource {
+  readonly file: string
+  readonly #options: FileSourceOptions
+  #text: string
+
+  /** Throws as `node:fs` does when the file cannot be read. */
+  constructor(file: string, options: FileSourceOptions = {}) {
+    this.file = file
+    this.#options = options
+    this.#text = readFileSync(file, 'utf8')
+  }
+
+  get document(): unknown {
+    return parse(this.#text)
+  }
+
+  /** A file is replaced, not written over: that takes the right to write its directory, too. */
+  get writable(): boolean {
+    try {
+      const file = realpathSync(this.file)
+      accessSync(file, constants.W_OK)
+      accessSync(path.dirname(file), constants.W_OK)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  draft(edits: readonly Edit[]): Draft {
+    this.#mustBeInForce()
+    const edited = editDocument(this.document, edits)
+    const text = editYaml(this.#text, edited)
+    return draftOf(this.#parse(text), text)
+  }
+
+  async keep({ text = '' }: Draft): Promise<void> {
+    if (this.#onDisk() !== text) {
+      this.#mustBeInForce()
+      await replaceFile(this.file, text).catch((error: Error) => {
+        throw new ApiError(500, 'FILE_NOT_WRITTEN', `${this.file} cannot be written (${error.message}).`)
+      })
+    }
+    this.#text = text
+  }
+
+  reread(): Draft {
+    const text = this.#onDisk()
+    if (text === undefined) return draftOf(readSettingsFile(this.file, this.#options), undefined)
+    return draftOf(this.#parse(text), text)
+  }
+
+  #parse(text: string): ParsedSettings {
+    return parseSettingsText(text, this.file, { ...this.#options, directory: path.dirname(path.resolve(this.file)) })
+  }
+
+  #onDisk(): string | undefined {
+    try {
+      return readFileSync(this.file, 'utf8')
+    } catch {
+      return undefined
+    }
+  }
+
+  #mustBeInForce(): void {
+    if (this.#onDisk() === this.#text) return
+    const message = `${this.file} was changed since it was applied. Reload it, and make the change again.`
+    throw new ApiError(409, 'CHANGED_ON_DISK', message)
+  }
+}
+
+const draftOf = ({ settings, complaints, warnings }: ParsedSettings, text: string | undefined): Draft => ({
+  settings,
+  complaints,
+  warnings,
+  text,
+  document: settings === undefined ? undefined : parse(text ?? ''),
+})

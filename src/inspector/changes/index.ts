@@ -1,0 +1,6 @@
+export type { ChangeNews } from './change.ts'
+export { Changes } from './changes.ts'
+export { FileSource } from './file-source.ts'
+export { InputSource } from './input-source.ts'
+export { changeRoutes } from './routes.ts'
+export type { SettingsSource } from './source.ts'

@@ -1,0 +1,44 @@
+import { parseSettings, type SettingsInput } from '../../settings/index.ts'
+import { editDocument } from './document-edits.ts'
+import type { Draft, Edit, SettingsSource } from './source.ts'
+
+export interface InputSourceOptions {
+  /** As in `parseSettings`. */
+  readonly directory?: string | undefined
+  readonly ipv6?: boolean | undefined
+}
+
+/** Settings that a library's user gave as an object. Changes are kept as long as the process lives; functions stay what they are. */
+export class InputSource implements SettingsSource {
+  readonly file = undefined
+  readonly writable = true
+  readonly #options: InputSourceOptions
+  #input: SettingsInput
+
+  constructor(input: SettingsInput, options: InputSourceOptions = {}) {
+    this.#input = input
+    this.#options = options
+  }
+
+  get document(): SettingsInput {
+    return this.#input
+  }
+
+  draft(edits: readonly Edit[]): Draft {
+    return this.#draftOf(editDocument(this.#input, edits).document)
+  }
+
+  /** Also to be told of what the program itself has applied. */
+  async keep({ document }: Pick<Draft, 'document'>): Promise<void> {
+    this.#input = document as SettingsInput
+  }
+
+  reread(): Draft {
+    return this.#draftOf(this.#input)
+  }
+
+  #draftOf(document: unknown): Draft {
+    const { settings, complaints, warnings } = parseSettings(document, this.#options)
+    return { settings, complaints, warnings, text: undefined, document }
+  }
+}

@@ -1,0 +1,73 @@
+interface CellProps {
+  readonly value: string
+  readonly label: string
+  readonly disabled: boolean
+  readonly invalid: boolean
+  readonly onType: (value: string) => void
+}
+
+/** A value that is typed in place. */
+export const TextField = ({
+  value,
+  label,
+  disabled,
+  invalid,
+  onType,
+  width,
+  placeholder,
+}: CellProps & {
+  readonly width: number
+  readonly placeholder: string
+}) => (
+  <input
+    class="cell"
+    size={width}
+    value={value}
+    aria-label={label}
+    aria-invalid={invalid}
+    disabled={disabled}
+    placeholder={placeholder}
+    spellcheck={false}
+    autocomplete="off"
+    onInput={({ currentTarget }) => onType(currentTarget.value)}
+  />
+)
+
+/** One of a few words. */
+export const Choice = ({
+  value,
+  label,
+  disabled,
+  onType,
+  choices,
+}: CellProps & { readonly choices: readonly string[] }) => (
+  <select
+    class="cell"
+    value={value}
+    aria-label={label}
+    disabled={disabled}
+    onChange={({ currentTarget }) => onType(currentTarget.value)}
+  >
+    {choices.map((choice) => (
+      <option key={choice} value={choice}>
+        {choice}
+      </option>
+    ))}
+  </select>
+)
+
+/** An address list: one line as a rule, more when there are more. */
+export const ListField = ({ value, label, disabled, invalid, onType }: CellProps) => (
+  <textarea
+    class="cell"
+    rows={Math.min(8, value.trimEnd().split('\n').length)}
+    cols={14}
+    value={value}
+    aria-label={label}
+    aria-invalid={invalid}
+    disabled={disabled}
+    placeholder="–"
+    spellcheck={false}
+    onInput={({ currentTarget }) => onType(currentTarget.value)}
+  />
+)

@@ -1,0 +1,25 @@
+import { placeOf } from '../api/route.ts'
+import type { SocketStatus } from '../api/shapes.ts'
+import { count } from '../parts/words.ts'
+
+interface RefusedCellProps {
+  readonly listener: string
+  readonly refused: SocketStatus['refused']
+}
+
+/** Refusals by reason, the most frequent first. */
+export const RefusedCell = ({ listener, refused }: RefusedCellProps) => {
+  const reasons = Object.entries(refused).filter(([, number]) => number > 0)
+  if (reasons.length === 0) return <span class="quiet">none</span>
+  return (
+    <a class="refused" href={placeOf('why', { listener })}>
+      {reasons
+        .sort(([, one], [, other]) => other - one)
+        .map(([reason, number]) => (
+          <span key={reason}>
+            {reason} <b class="number">{count(number)}</b>
+          </span>
+        ))}
+    </a>
+  )
+}

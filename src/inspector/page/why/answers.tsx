@@ -1,0 +1,50 @@
+import { get } from '../api/call.ts'
+import { useAsked } from '../api/hooks.ts'
+import type { Answer, Explanation } from '../api/shapes.ts'
+import { Complaint } from '../parts/complaint.tsx'
+
+interface AnswersProps {
+  readonly listener: string
+  readonly from: string
+  readonly to: string | undefined
+}
+
+/** The questions of the gate in their order, with the counts of right now. */
+export const Answers = ({ listener, from, to }: AnswersProps) => {
+  const ask = () => get<Explanation>('/api/explain', { listener, from, to })
+  const { answer: explanation, failure } = useAsked(ask, `${listener} ${from} ${to}`, 2_000)
+  if (explanation === undefined) return <Complaint text={failure} />
+  const { admitted, reason, socket, answers } = explanation
+  return (
+    <div class="answers">
+      <p role="status" class={admitted ? 'verdict good' : 'verdict bad'}>
+        {explanation.from} <b>{admitted ? 'is let in' : `is refused: ${reason}`}</b> <span>at {socket}</span>
+      </p>
+      <p class="quiet">{marksOf(explanation)}</p>
+      <ol>
+        {answers.map((answer) => (
+          <Question key={answer.question} {...answer} />
+        ))}
+      </ol>
+      <Complaint text={failure} />
+    </div>
+  )
+}
+
+const marksOf = ({ client, blacklisted, clusterPeer }: Explanation): string => {
+  const marks = [client && 'a client', blacklisted && 'blacklisted', clusterPeer && 'a cluster peer'].filter(Boolean)
+  return marks.length === 0 ? 'It is in none of the lists with a meaning.' : `It is ${marks.join(', ')}.`
+}
+
+const Question = ({ question, refused, answer, path = [], reason }: Answer) => (
+  <li class={refused ? 'refuses' : 'passes'}>
+    <span class="question">{question}</span>
+    <span class="answer">
+      {answer}
+      {refused && <b class="reason"> {reason}</b>}
+    </span>
+    {path.length > 0 && (
+      <span class="quiet path">{path.map(({ list, line, text }) => `${list}, line ${line}: ${text}`).join(' → ')}</span>
+    )}
+  </li>
+)

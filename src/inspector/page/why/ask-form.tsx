@@ -1,0 +1,66 @@
+import { useState } from 'preact/hooks'
+import { placeOf } from '../api/route.ts'
+import type { SocketStatus, Status } from '../api/shapes.ts'
+
+interface AskFormProps {
+  readonly status: Status
+  readonly listener: string | undefined
+  readonly from: string | undefined
+  readonly to: string | undefined
+}
+
+/** Who comes to where. What was asked is in the address of the page, to be kept or sent on. */
+export const AskForm = ({ status, listener, from, to }: AskFormProps) => {
+  const names = Object.keys(status.listeners)
+  const [name, setName] = useState(listener ?? names[0] ?? '')
+  const ask = (event: SubmitEvent) => {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget as HTMLFormElement)
+    const [address, target] = ['from', 'to'].map((field) => String(form.get(field)).trim())
+    location.hash = placeOf('why', { listener: name, from: address, to: target || undefined })
+  }
+  return (
+    <form class="ask" onSubmit={ask}>
+      <label>
+        Address
+        <input
+          name="from"
+          required
+          defaultValue={from ?? ''}
+          placeholder="203.0.113.9"
+          autocomplete="off"
+          spellcheck={false}
+        />
+      </label>
+      <label>
+        Listener
+        <select value={name} onChange={({ currentTarget }) => setName(currentTarget.value)}>
+          {names.map((known) => (
+            <option key={known} value={known}>
+              {known}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        Socket
+        <select name="to" key={name} defaultValue={to ?? ''}>
+          {(status.listeners[name]?.sockets ?? []).map((socket) => (
+            <option key={socket.name} value={targetOf(socket)} selected={targetOf(socket) === to}>
+              {socket.address}:{socket.port} {socket.tls === 'off' ? '' : `tls ${socket.tls}`}
+            </option>
+          ))}
+        </select>
+      </label>
+      <button type="submit" class="primary">
+        Ask
+      </button>
+    </form>
+  )
+}
+
+/** As `explain` reads it: IPv6 in brackets, all addresses by the port alone. */
+const targetOf = ({ address, port }: SocketStatus): string => {
+  if (['all', '::', '0.0.0.0'].includes(address)) return String(port)
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
+}

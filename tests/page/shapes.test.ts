@@ -1,0 +1,21 @@
+import { expectTypeOf, test } from 'vitest'
+import type { z } from 'zod'
+import type { Status } from '../../src/actors/index.ts'
+import type * as shapes from '../../src/inspector/changes/shapes.ts'
+import type * as Page from '../../src/inspector/page/api/shapes.ts'
+import type { Plan } from '../../src/settings/index.ts'
+
+type Sent<Name extends keyof typeof shapes> = z.output<(typeof shapes)[Name]>
+
+test('what the page believes of status and plan is what the server has', () => {
+  expectTypeOf<Status>().toExtend<Page.Status>()
+  expectTypeOf<Plan>().toExtend<Page.Plan>()
+})
+
+test('what the page believes of changes, lists and connections is what the server sends', () => {
+  expectTypeOf<Sent<'planAnswer'>>().toExtend<Page.Planned>()
+  expectTypeOf<Sent<'changeAnswer'>>().toExtend<{ readonly change: Page.Change }>()
+  expectTypeOf<Sent<'changesAnswer'>>().toExtend<{ readonly pending?: Page.Change | undefined }>()
+  expectTypeOf<Sent<'listAnswer'>>().toExtend<Page.ListChecked>()
+  expectTypeOf<Sent<'connectionsAnswer'>>().toExtend<Page.ConnectionsAnswer>()
+})
