@@ -13,7 +13,7 @@ import {
 } from './actors/index.ts'
 import { type Duration, parseDuration } from './durations.ts'
 import { PortreeveError } from './errors.ts'
-import { Recorder } from './inspector/recorder/index.ts'
+import { Recorder } from './inspector/recorder/recorder.ts'
 import type { Explanation } from './policies/explain.ts'
 import { type ExplainQuery, explain } from './settings/explain.ts'
 import {
