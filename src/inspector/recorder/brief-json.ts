@@ -7,8 +7,10 @@ const LEFT_OUT = '…'
  * JSON of at most about `most` characters: what does not fit is left out, with a `…` in its place, and is not even looked
  * at. A context may hold a table of all sockets, and it is written with every step. What throws is left out too.
  */
-export const briefJson = (value: unknown, most: number): string =>
-  JSON.stringify(new Brief(most).of(value, 0)) ?? 'null'
+export const briefJson = (value: unknown, most: number): string => JSON.stringify(brief(value, most)) ?? 'null'
+
+/** The same as plain data, of which JSON can be made. */
+export const brief = (value: unknown, most: number): unknown => new Brief(most).of(value, 0)
 
 class Brief {
   #left: number

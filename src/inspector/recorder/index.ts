@@ -1,3 +1,4 @@
+export { type InspectFeed, inspectFeed } from './feed/feed.ts'
 export { Recorder } from './recorder.ts'
 export type { ActorDetail, Recording, RecordingReason } from './recording.ts'
 export type { RefusalSum } from './refusals.ts'

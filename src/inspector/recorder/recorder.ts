@@ -52,6 +52,7 @@ export class Recorder {
   readonly #readCounters: RecorderOptions['readCounters']
   #sums: RefusalSums | undefined
   readonly #listeners = new Set<(step: Step) => void>()
+  readonly #watchers = new Set<(event: InspectionEvent) => void>()
   #root: MachineActor | undefined
 
   constructor({ hub, readCounters }: RecorderOptions) {
@@ -63,6 +64,7 @@ export class Recorder {
   readonly inspect = (event: InspectionEvent): void => {
     try {
       this.#inspect(event)
+      for (const hear of this.#watchers) hear(event)
     } catch {
       // One step less is remembered.
     }
@@ -91,6 +93,17 @@ export class Recorder {
   onStep(hear: (step: Step) => void): () => void {
     this.#listeners.add(hear)
     return () => this.#listeners.delete(hear)
+  }
+
+  /** Hears XState's inspection events as they are; nothing of one may be kept. Returns the way to stop. */
+  onInspection(hear: (event: InspectionEvent) => void): () => void {
+    this.#watchers.add(hear)
+    return () => this.#watchers.delete(hear)
+  }
+
+  /** The actor above all others, while it is known. */
+  get root(): MachineActor | undefined {
+    return this.#root
   }
 
   /** The actors as they are now: the supervisor's, with all below it. Undefined before the start. */
