@@ -85,6 +85,7 @@ export class AdminDesk {
   async end(): Promise<void> {
     const portreeve = this.#portreeve
     this.#portreeve = undefined
+    this.#parts?.end()
     await portreeve?.drain({ deadline: '2s' })
   }
 

@@ -1,0 +1,8 @@
+export { type InspectFeed, inspectFeed } from './feed/feed.ts'
+export { Recorder } from './recorder.ts'
+export type { ActorDetail, Recording, RecordingReason } from './recording.ts'
+export type { RefusalSum } from './refusals.ts'
+export { type RecorderRoutesOptions, recorderRoutes } from './routes.ts'
+export type { EdgeCount, Step } from './step.ts'
+export type { TraceReport, TraceStep } from './traces/trace.ts'
+export type { ActorNode } from './tree.ts'
