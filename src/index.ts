@@ -14,9 +14,12 @@ export type { Datagram } from './net/udp.ts'
 export type { Ban } from './policies/bans.ts'
 export type { Answer, Explanation } from './policies/explain.ts'
 export { type Evidence, REASONS, type Reason } from './policies/verdict.ts'
-export { createPortreeve, type EventName, Portreeve, type PortreeveOptions } from './portreeve.ts'
+export type { AdminDoor } from './portreeve/admin-desk.ts'
+export type { EventName } from './portreeve/hearing.ts'
+export { createPortreeve, Portreeve, type PortreeveOptions } from './portreeve.ts'
 export type { Protocol, ServeConnection, TcpProtocol, UdpProtocol } from './protocols/protocol.ts'
 export type {
+  AdminInput,
   DomainInput,
   ExplainQuery,
   ListenerInput,

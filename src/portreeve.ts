@@ -13,8 +13,13 @@ import {
 } from './actors/index.ts'
 import { type Duration, parseDuration } from './durations.ts'
 import { PortreeveError } from './errors.ts'
+import type { SettingsSource } from './inspector/changes/index.ts'
 import { Recorder } from './inspector/recorder/recorder.ts'
 import type { Explanation } from './policies/explain.ts'
+import { AdminDesk, type AdminDoor } from './portreeve/admin-desk.ts'
+import { type EventName, type HeardAs, hear, unhear } from './portreeve/hearing.ts'
+import { notRunning } from './portreeve/not-running.ts'
+import { type Given, Written } from './portreeve/written.ts'
 import { type ExplainQuery, explain } from './settings/explain.ts'
 import {
   addListener,
@@ -28,7 +33,7 @@ import {
   type Settings,
   type SettingsInput,
 } from './settings/index.ts'
-import { EventHub, type Heard, type Subscriber, type SubscriberFault, type Topic } from './telemetry/index.ts'
+import { EventHub, type Subscriber, type SubscriberFault } from './telemetry/index.ts'
 
 export interface PortreeveOptions extends StartOptions {
   /** What relative paths in the settings start from. Default: the working directory. */
@@ -39,18 +44,14 @@ export interface PortreeveOptions extends StartOptions {
   readonly recorder?: boolean | undefined
 }
 
-/** What `on` listens to: a type of event, all of them (`*`), or `refused`: connections and datagrams that were refused. */
-export type EventName = Topic | 'refused'
-type HeardAs<T extends EventName> = T extends Topic ? Heard<T> : Heard<'connection.refused'> | Heard<'datagram.refused'>
-
-const REFUSED = ['connection.refused', 'datagram.refused'] as const
-
 /** A set of listeners under one supervisor. */
 export class Portreeve implements AsyncDisposable {
   readonly hub: EventHub
   readonly estate: Estate
   readonly #options: PortreeveOptions
   readonly #first: () => Settings
+  readonly #written: Written
+  readonly #admin: AdminDesk
   #state: Status['state'] = 'idle'
   #supervisor: SupervisorActor | undefined
   #recorder: Recorder | undefined
@@ -58,12 +59,14 @@ export class Portreeve implements AsyncDisposable {
   /** Changes wait for each other: each is planned against what the one before it has left. */
   #turn: Promise<unknown> = Promise.resolve()
 
-  /** `first` gives the settings to start with, or throws. */
-  constructor(first: () => Settings, options: PortreeveOptions = {}) {
+  /** `first` gives the settings to start with, or throws; `written` is where they stand. */
+  constructor(first: () => Settings, written: SettingsSource | Given, options: PortreeveOptions = {}) {
     this.#first = first
     this.#options = options
     this.hub = new EventHub(options)
     this.estate = new Estate(this.hub)
+    this.#written = new Written(written)
+    this.#admin = new AdminDesk(this, this.#written, (start) => new Portreeve(start, { input: { listeners: {} } }))
     if (options.recorder === true) this.record()
   }
 
@@ -91,6 +94,7 @@ export class Portreeve implements AsyncDisposable {
     try {
       await this.#change('start', this.#first)
     } catch (error) {
+      await this.#admin.end()
       if (this.#state === 'starting') this.#state = 'idle'
       throw error
     }
@@ -99,6 +103,11 @@ export class Portreeve implements AsyncDisposable {
   /** How everything is right now, as plain data. */
   status(): Status {
     return { state: this.#state, ...readStatus(this.#supervisor, this.estate) }
+  }
+
+  /** Where the admin listener is, once it listens; undefined without one. The token is a secret. */
+  get admin(): AdminDoor | undefined {
+    return this.#admin.door
   }
 
   /** Whether a peer would be admitted, and why. Throws for an unknown listener or socket, and for what is no address. */
@@ -125,13 +134,20 @@ export class Portreeve implements AsyncDisposable {
    * Applies new settings, all or nothing: sockets that stay the same keep their connections (L6), and what changes of
    * them holds for the next connection (M4). Resolves when every new socket is listening or backing off.
    */
-  apply(next: SettingsInput): Promise<Plan> {
-    return this.#change('apply', () => accepted(parseSettings(next, this.#options)))
+  async apply(next: SettingsInput): Promise<Plan> {
+    const plan = await this.#change('apply', () => accepted(parseSettings(next, this.#options)))
+    this.#written.applied(next)
+    return plan
   }
 
   /** The same with settings that were read from a file. */
   applySettings(next: Settings): Promise<Plan> {
     return this.#change('apply', () => next)
+  }
+
+  /** Applies the settings again as they are written now: in the file, or by the program. */
+  reload(): Promise<void> {
+    return this.#admin.reload()
   }
 
   /** Opens one listener more. Rejects with `LISTENER_EXISTS` when there is one of the name. */
@@ -145,6 +161,7 @@ export class Portreeve implements AsyncDisposable {
       }
       return accepted(addListener(current, name, listener))
     })
+    this.#written.listener(name, listener)
   }
 
   /** Closes one listener: it stops accepting at once. Resolves when its connections have ended, at its drain deadline at the latest (L7). */
@@ -153,6 +170,7 @@ export class Portreeve implements AsyncDisposable {
       this.#known('close', name)
       return { ...current, listeners: current.listeners.filter((other) => other.name !== name) }
     })
+    this.#written.listener(name)
     if (this.#supervisor !== undefined) await gone(this.#supervisor, name)
   }
 
@@ -194,23 +212,20 @@ export class Portreeve implements AsyncDisposable {
 
   /** Hears events. Returns the way to stop. A subscriber that throws harms nobody. */
   on<T extends EventName>(name: T, subscriber: (event: HeardAs<T>) => unknown): () => void {
-    const hear = subscriber as Subscriber
-    if (name !== 'refused') return this.hub.on(name as Topic, hear)
-    const ends = REFUSED.map((type) => this.hub.on(type, hear))
-    return () => {
-      for (const end of ends) end()
-    }
+    return hear(this.hub, name, subscriber as Subscriber)
   }
 
   /** Ends what `on` with the same two began. */
   off<T extends EventName>(name: T, subscriber: (event: HeardAs<T>) => unknown): void {
-    for (const topic of name === 'refused' ? REFUSED : [name as Topic]) this.hub.off(topic, subscriber as Subscriber)
+    unhear(this.hub, name, subscriber as Subscriber)
   }
 
   #change(verb: string, next: (current: Settings) => Settings): Promise<Plan> {
     return this.#inTurn(async () => {
       this.#mustRun(verb)
       const prospect = await prepareChange(this.estate, next as (current: Settings | undefined) => Settings)
+      this.#mustRun(verb)
+      await this.#admin.follow(prospect.prepared)
       this.#mustRun(verb)
       const change = this.estate.adopt(prospect)
       this.#supervisor ??= this.#begin()
@@ -260,6 +275,7 @@ export class Portreeve implements AsyncDisposable {
     this.#state = 'stopped'
     this.#supervisor = undefined
     await this.estate.close()
+    await this.#admin.end()
     return report
   }
 
@@ -284,18 +300,6 @@ export class Portreeve implements AsyncDisposable {
   }
 }
 
-/** Why a verb cannot be done, and what to do instead. */
-const notRunning = (verb: string, state: Status['state']): PortreeveError => {
-  const why = {
-    idle: 'it is not running. Call start first.',
-    starting: 'it is still starting. Wait for start to resolve.',
-    running: 'it is not running.',
-    draining: 'it is draining, and takes no changes any more. Make a new one.',
-    stopped: 'it was stopped. Make a new one.',
-  }
-  return new PortreeveError('NOT_RUNNING', `${verb}: ${why[state]}`)
-}
-
 /** The settings, or a `PortreeveError` with every complaint. */
 const accepted = ({ settings, complaints }: ParsedSettings): Settings => {
   if (settings === undefined) throw refused(complaints)
@@ -304,4 +308,4 @@ const accepted = ({ settings, complaints }: ParsedSettings): Settings => {
 
 /** Makes a Portreeve; nothing is opened before `start`. */
 export const createPortreeve = (input: SettingsInput, options: PortreeveOptions = {}): Portreeve =>
-  new Portreeve(() => accepted(parseSettings(input, options)), options)
+  new Portreeve(() => accepted(parseSettings(input, options)), { input, directory: options.directory }, options)

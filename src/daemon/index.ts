@@ -1,12 +1,14 @@
 import type { DrainReport } from '../actors/index.ts'
 import { PortreeveError, type SettingsComplaint } from '../errors.ts'
+import { FileSource } from '../inspector/changes/index.ts'
 import { Portreeve } from '../portreeve.ts'
+import { ADMIN } from '../settings/admin.ts'
 import { hasIpv6 } from '../settings/host.ts'
 import { formatComplaint, type ReadSettings, readSettingsFile, type Settings } from '../settings/index.ts'
 import type { Log } from '../telemetry/index.ts'
 import { containFaults } from './faults.ts'
 import { logOf } from './log.ts'
-import { hintLines, listeningLine, reportLine } from './output.ts'
+import { adminLine, hintLines, listeningLine, reportLine } from './output.ts'
 import { keepRecordings, type Recordings } from './recordings.ts'
 import { obeySignals } from './signals.ts'
 
@@ -35,7 +37,7 @@ const read = (file: string): ReadSettings => {
 export const runDaemon = async ({ file, json }: DaemonOptions): Promise<number> => {
   const found = read(file)
   if (found.settings === undefined) return refuse(file, found.complaints)
-  const portreeve = new Portreeve(() => found.settings as Settings)
+  const portreeve = new Portreeve(() => found.settings as Settings, new FileSource(file, { ipv6: hasIpv6() }))
   const log = tellEverything(portreeve, json)
   const recordings = keepRecordings(portreeve, complain)
   // Signals are obeyed from here on: one that comes during the start drains what is open by then.
@@ -61,13 +63,20 @@ export const runDaemon = async ({ file, json }: DaemonOptions): Promise<number> 
 /** With `json` every event goes to standard output; else its lines for scripts do, and the log goes to standard error. */
 const tellEverything = (portreeve: Portreeve, json: boolean): Log | undefined => {
   if (json) portreeve.on('*', (event) => say(JSON.stringify(event)))
-  else portreeve.on('socket.listening', (event) => say(listeningLine(event)))
+  portreeve.on('socket.listening', (event) => {
+    const door = event.listener === ADMIN ? portreeve.admin : undefined
+    // The token is no event: with JSON on standard output its line goes elsewhere.
+    if (door !== undefined) (json ? complain : say)(adminLine(door))
+    else if (!json) say(listeningLine(event))
+  })
   return json ? undefined : logOf(portreeve, process.stderr, 'pretty')
 }
 
 /** Does what signals ask for, the drain once the start is over. */
 const obey = (portreeve: Portreeve, file: string, starting: Promise<void>, recordings: Recordings) => {
   const { promise: drained, resolve, reject } = Promise.withResolvers<DrainReport>()
+  // Whoever begins the drain, also by the admin listener: the process ends with it.
+  portreeve.on('drain.finished', () => portreeve.drain().then(resolve, reject))
   const release = obeySignals({
     reload: () => reload(portreeve, file),
     drain: () => starting.then(() => portreeve.drain().then(resolve, reject)).catch(() => {}),
@@ -97,5 +106,5 @@ const reload = async (portreeve: Portreeve, file: string): Promise<void> => {
     return
   }
   // What is refused is told as an event, and by it in the log.
-  await portreeve.applySettings(settings).catch(() => {})
+  await portreeve.reload().catch(() => {})
 }

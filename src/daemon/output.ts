@@ -1,5 +1,6 @@
 import type { DrainReport } from '../actors/index.ts'
 import { formatDuration } from '../durations.ts'
+import type { AdminDoor } from '../portreeve/admin-desk.ts'
 import type { Portreeve } from '../portreeve.ts'
 import type { EventOf } from '../telemetry/index.ts'
 import { hint } from './hints.ts'
@@ -9,6 +10,10 @@ const host = (address: string): string => (address.includes(':') ? `[${address}]
 /** One line for each socket that listens. Scripts read it: listener, address and port, tls, and nothing else. */
 export const listeningLine = ({ listener, address, port, transport, tls }: EventOf<'socket.listening'>): string =>
   `listening  ${listener}  ${host(address)}:${port}  ${transport === 'udp' ? 'udp' : `tls ${tls}`}`
+
+/** Where the admin listener is; with the token, for the page to take, where it stands in no file. */
+export const adminLine = ({ url, token, madeAtStart }: AdminDoor): string =>
+  `admin      ${url}${madeAtStart ? `#${token}` : ''}`
 
 /** How to try each socket that listens, once all are up. */
 export const hintLines = (portreeve: Portreeve): string[] => {

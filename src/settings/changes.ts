@@ -38,6 +38,7 @@ const SERVER: Partial<Record<keyof Settings, Shown>> = {
   perAddressLimit: 'limit',
   perAddressIpv6Prefix: 'value',
   domains: 'name',
+  admin: 'name',
 }
 
 /** What is different in a row that keeps its binding: it holds for the next connection (L6, M4). */

@@ -14,6 +14,28 @@ export interface SettingsInput {
   readonly domains?: readonly DomainInput[] | undefined
   /** The listeners by name: letters, digits, `.`, `_`, `-`. */
   readonly listeners: Readonly<Record<string, ListenerInput>>
+  /** The admin listener with its page, its API and its health checks. Off unless set. */
+  readonly admin?: AdminInput | undefined
+}
+
+/** Where the server is seen and changed while it runs, and by whom. */
+export interface AdminInput {
+  /** 1 to 65535, `any` for a free port of the system's choice, or 0: there is no admin listener. */
+  readonly port: number | 'any'
+  /** `all`, or one local address. One that is not loopback takes tls and a restriction. Default 127.0.0.1. */
+  readonly address?: string | undefined
+  /** `on`: TLS, with the certificate of the domain. Default off. */
+  readonly tls?: 'off' | 'on' | undefined
+  /** `grant`: only the listed addresses. `deny`: all but the listed (A2). Default none. */
+  readonly restriction?: 'none' | 'grant' | 'deny' | undefined
+  /** The address list of the restriction, as text (A2, A4). */
+  readonly addresses?: string | undefined
+  /** The names that browsers may call it by, beside its addresses and localhost. */
+  readonly hosts?: readonly string[] | undefined
+  /** The path of a file that holds the token, at least 20 characters. One is made at each start unless set. */
+  readonly tokenFile?: string | undefined
+  /** Whether the inspectors of XState may watch the actors, over WebSocket on loopback. Default false. */
+  readonly inspect?: boolean | undefined
 }
 
 /** A domain: what it is called, and how it proves it. */

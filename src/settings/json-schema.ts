@@ -28,6 +28,7 @@ export const jsonSchema = (): SchemaNode => {
   explain(root.properties?.domains?.items, comments, 'DomainInput', {})
   explain(listener.properties?.ban, comments, 'BanInput', DEFAULTS.ban)
   explain(listener, comments, 'ListenerInput', DEFAULTS.listener)
+  explain(root.properties?.admin, comments, 'AdminInput', DEFAULTS.admin)
   explain(listener.properties?.sockets?.items, comments, 'SocketInput', DEFAULTS.socket)
   return { ...root, title: 'Settings of Portreeve' }
 }

@@ -2,11 +2,14 @@ import { type Duration, parseDuration } from '../durations.ts'
 import { canonicalAddress } from '../policies/address.ts'
 import { LIST_NAME } from '../policies/address-element.ts'
 import type { BanRule } from '../policies/bans.ts'
+import { adminOf } from './admin.ts'
+import { fill } from './fill.ts'
 import type { Path } from './finding.ts'
 import type { BanInput, SocketInput } from './input.ts'
 import { transportsOf } from './protocol-names.ts'
 import type { Repaired, RepairedDomain, RepairedListener } from './repair.ts'
 import {
+  type AdminSettings,
   DEFAULTS,
   type DomainSettings,
   type ListenerSettings,
@@ -50,6 +53,8 @@ export interface Draft {
   readonly perAddressIpv6Prefix: number
   readonly domains: readonly Placed<DomainSettings>[]
   readonly listeners: readonly DraftListener[]
+  /** Undefined: not given. Its port may be 0. */
+  readonly admin: Placed<AdminSettings> | undefined
 }
 
 /** Fills the defaults in, also for what is missing or wrong and has been complained about: see `repair.ts`. */
@@ -69,6 +74,7 @@ export const normalize = (input: Repaired, sound: (at: Path) => boolean, directo
     listeners: Object.entries(input.listeners ?? {}).flatMap(([name, listener]) =>
       listener === undefined ? [] : normalizeListener(name, listener, sound),
     ),
+    admin: input.admin && { at: ['admin'], settings: adminOf(input.admin), sound: sound(['admin']) },
   }
 }
 
@@ -80,11 +86,12 @@ const placed = <T>(at: Path, elements: readonly (T | undefined)[], sound: (at: P
   })
 
 /** Settings as the draft says, when nothing is wrong with it. */
-export const settle = ({ lists, domains, listeners, ...rest }: Draft): Settings => ({
+export const settle = ({ lists, domains, listeners, admin, ...rest }: Draft): Settings => ({
   ...rest,
   addressLists: usualLists(lists),
   domains: domains.map(({ settings }) => settings),
   listeners: listeners.map(({ settings }) => settings),
+  admin: admin?.settings.port === 0 ? undefined : admin?.settings,
 })
 
 /** The lists with a meaning come first and are always there. Names do not regard case (A5), so theirs is made usual. */
@@ -162,9 +169,3 @@ const domainOf = ({
   certificate,
   key,
 })
-
-/** What is given, and the default for what is not. */
-const fill = <D extends object, I extends { [K in keyof D]?: unknown }>(defaults: D, input: I) => {
-  const values = Object.entries(defaults).map(([key, byDefault]) => [key, input[key as keyof I] ?? byDefault])
-  return Object.fromEntries(values) as { [K in keyof D]: NonNullable<I[K & keyof I]> }
-}

@@ -1,5 +1,6 @@
 import type { SettingsComplaint } from '../errors.ts'
 import { nearestName } from '../policies/nearest-name.ts'
+import { checkAdmin } from './checks/admin.ts'
 import { checkConflicts } from './checks/conflicts.ts'
 import { checkDomains } from './checks/domains.ts'
 import { checkListener } from './checks/listeners.ts'
@@ -87,6 +88,7 @@ const checkParts = (draft: Draft, ipv6: boolean, listsAreKnown = true): Finding[
   ...draft.listeners.flatMap(checkListener),
   ...draft.listeners.flatMap((listener) => checkOptions(listener, draft.directory)),
   ...checkConflicts(draft, { ipv6 }),
+  ...checkAdmin(draft),
   ...checkDomains(draft),
   ...(listsAreKnown ? checkLists(draft) : []),
 ]
@@ -111,7 +113,7 @@ const key = (at: Path): string => JSON.stringify(at)
 const mayMissLists = (input: object, shape: readonly Finding[]): boolean =>
   !Object.hasOwn(input, 'addressLists') && shape.some(({ at, aboutKey }) => aboutKey === true && at.length === 1)
 
-const redraft = ({ addressLists, domains, listeners, ...rest }: Settings): Draft => ({
+const redraft = ({ addressLists, domains, listeners, admin, ...rest }: Settings): Draft => ({
   ...rest,
   lists: Object.entries(addressLists).map(([name, text]) => ({ at: ['addressLists', name], name, text })),
   domains: domains.map((settings, index) => ({ at: ['domains', index], settings, sound: true })),
@@ -120,4 +122,5 @@ const redraft = ({ addressLists, domains, listeners, ...rest }: Settings): Draft
     const rows = settings.sockets.map((row, index) => ({ at: [...at, 'sockets', index], settings: row, sound: true }))
     return { at, settings, rows, options: settings.options, transportIsSure: true, sound: true }
   }),
+  admin: admin && { at: ['admin'], settings: admin, sound: true },
 })

@@ -11,6 +11,7 @@ import { type AddressSet, EMPTY_SET } from '../policies/address-set.ts'
 import { DomainTable } from '../policies/domains.ts'
 import type { Protocol, ServeConnection } from '../protocols/protocol.ts'
 import { builtins } from '../protocols/registry.ts'
+import { readAdminToken } from './admin-token.ts'
 import type { DomainSettings, ListenerSettings, Settings, SocketSettings } from './settings.ts'
 
 /** A socket with its restriction compiled. */
@@ -34,6 +35,8 @@ export interface Prepared {
   readonly domains: DomainTable<CertificateSource>
   readonly certificates: ReadonlyMap<string, Certificate>
   readonly listeners: ReadonlyMap<string, PreparedListener>
+  /** What the admin's token file holds; undefined where there is none. */
+  readonly adminToken: string | undefined
 }
 
 /**
@@ -59,6 +62,7 @@ export const prepare = async (settings: Settings, previous?: Prepared): Promise<
   }
   const sources = settings.domains.map((domain) => certificateSource(domain, settings.directory))
   const certificates = await loadCertificates(sources, complaints)
+  const adminToken = await readAdminToken(settings, complaints)
   if (complaints.length > 0) throw refused(complaints)
   const lists = {
     clients: set('clients'),
@@ -66,7 +70,15 @@ export const prepare = async (settings: Settings, previous?: Prepared): Promise<
     blacklisted: set('blacklisted'),
     trustedProxies: set('trustedProxies'),
   }
-  return { settings, denied: set('denied'), lists, domains: new DomainTable(sources), certificates, listeners }
+  return {
+    settings,
+    denied: set('denied'),
+    lists,
+    domains: new DomainTable(sources),
+    certificates,
+    listeners,
+    adminToken,
+  }
 }
 
 /** The error that settings with complaints are refused with. */

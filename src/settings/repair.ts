@@ -1,11 +1,16 @@
 import type { Finding, Path } from './finding.ts'
-import type { DomainInput, ListenerInput, SettingsInput, SocketInput } from './input.ts'
+import type { AdminInput, DomainInput, ListenerInput, SettingsInput, SocketInput } from './input.ts'
 
 /** Settings without what is wrong with their shape: each value is right or not there. */
-export interface Repaired extends Omit<Partial<SettingsInput>, 'addressLists' | 'domains' | 'listeners'> {
+export interface Repaired extends Omit<Partial<SettingsInput>, 'addressLists' | 'domains' | 'listeners' | 'admin'> {
   readonly addressLists?: Readonly<Record<string, string | undefined>> | undefined
   readonly domains?: readonly (RepairedDomain | undefined)[] | undefined
   readonly listeners?: Readonly<Record<string, RepairedListener | undefined>> | undefined
+  readonly admin?: RepairedAdmin | undefined
+}
+
+export interface RepairedAdmin extends Omit<Partial<AdminInput>, 'hosts'> {
+  readonly hosts?: readonly (string | undefined)[] | undefined
 }
 
 export interface RepairedDomain extends Omit<Partial<DomainInput>, 'aliases' | 'localAddresses'> {

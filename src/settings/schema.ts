@@ -40,15 +40,19 @@ const localAddress = text(
   (value) => value === 'all' || isAddress(value),
 )
 
+const restriction = oneOf('a restriction', ['none', 'grant', 'deny'])
+
+const addresses = text(
+  'an address list. Write its elements as text; in YAML behind | or in quotes, where # is no comment.',
+)
+
 const socketShape = {
   port,
   address: localAddress.optional(),
   ipv6Only: truth().optional(),
   tls: oneOf('a TLS mode', ['off', 'on', 'ext']).optional(),
-  restriction: oneOf('a restriction', ['none', 'grant', 'deny']).optional(),
-  addresses: text(
-    'an address list. Write its elements as text; in YAML behind | or in quotes, where # is no comment.',
-  ).optional(),
+  restriction: restriction.optional(),
+  addresses: addresses.optional(),
   proxyProtocol: oneOf('a setting for the PROXY header', ['off', 'required', 'optional']).optional(),
   reusePort: truth().optional(),
 }
@@ -109,6 +113,20 @@ const domain = strict('a domain. Write a map such as { name: example.com }.', {
   key: path('a key').optional(),
 })
 
+const admin = strict('an admin listener. Write a map such as { port: 8010 }.', {
+  port,
+  address: localAddress.optional(),
+  tls: oneOf('a TLS mode of the admin listener', ['off', 'on']).optional(),
+  restriction: restriction.optional(),
+  addresses: addresses.optional(),
+  hosts: list(
+    text('the name of a host. Write one such as admin.example.com, without a port.', isDomain),
+    'names such as [admin.example.com]',
+  ).optional(),
+  tokenFile: path('a token file').optional(),
+  inspect: truth().optional(),
+})
+
 /** What names of listeners and address lists are made of (A5). */
 const nameOf = (noun: string) =>
   z.string().regex(LIST_NAME, { error: `a name for ${noun}. Use letters, digits, '.', '_' and '-'.` })
@@ -128,6 +146,7 @@ export const settingsSchema = strict(
     perAddressIpv6Prefix: whole(1, 128, 'the length of a prefix. Write a whole number from 1 to 128.').optional(),
     domains: list(domain, 'domains such as [{ name: example.com }]').optional(),
     listeners: record(nameOf('a listener'), listener, 'a map of listeners. Write the name of each and its settings.'),
+    admin: admin.optional(),
   },
   { ...belong(listenerOwn, 'in a listener, under listeners'), sockets: 'in a listener, under listeners' },
 )

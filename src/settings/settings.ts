@@ -1,6 +1,6 @@
 import type { BanRule } from '../policies/bans.ts'
 import type { Protocol, ServeConnection } from '../protocols/protocol.ts'
-import type { ListenerInput, SocketInput } from './input.ts'
+import type { AdminInput, ListenerInput, SocketInput } from './input.ts'
 
 /** Settings as the rest of Portreeve reads them: every default filled in, times in milliseconds, no limit is `Infinity`. */
 export interface Settings {
@@ -13,6 +13,23 @@ export interface Settings {
   readonly domains: readonly DomainSettings[]
   /** In the order of the settings. */
   readonly listeners: readonly ListenerSettings[]
+  /** Undefined: there is no admin listener. */
+  readonly admin: AdminSettings | undefined
+}
+
+export interface AdminSettings {
+  /** Not 0. */
+  readonly port: number | 'any'
+  /** `all`, or one address in its one form. */
+  readonly address: string
+  readonly tls: NonNullable<AdminInput['tls']>
+  readonly restriction: NonNullable<AdminInput['restriction']>
+  readonly addresses: string
+  /** In small letters. */
+  readonly hosts: readonly string[]
+  /** A path, which starts from `directory`. */
+  readonly tokenFile: string | undefined
+  readonly inspect: boolean
 }
 
 export interface DomainSettings {
@@ -90,4 +107,5 @@ export const DEFAULTS = {
     proxyProtocol: 'off',
     reusePort: false,
   },
+  admin: { address: '127.0.0.1', tls: 'off', restriction: 'none', addresses: '', inspect: false },
 } as const

@@ -19,7 +19,11 @@ export class Workplace implements Disposable {
   readonly #children: ChildProcess[] = []
 
   constructor(files: Readonly<Record<string, string>> = {}) {
-    for (const [name, text] of Object.entries(files)) writeFileSync(this.at(name), text)
+    for (const [name, text] of Object.entries(files)) this.write(name, text)
+  }
+
+  write(name: string, text: string): void {
+    writeFileSync(this.at(name), text)
   }
 
   at(name: string): string {
@@ -37,8 +41,8 @@ export class Workplace implements Disposable {
   }
 
   /** The same by a shell; `portreeve` stands before what is given. */
-  shell(rest: string): Promise<Ended> {
-    return this.#start('sh', ['-c', `"${process.execPath}" "${BIN}" ${rest}`]).ended
+  shell(rest: string, env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+    return this.#start('sh', ['-c', `"${process.execPath}" "${BIN}" ${rest}`], 'ignore', env).ended
   }
 
   /** The same at a terminal, by script(1); `type` presses keys. */
@@ -48,8 +52,8 @@ export class Workplace implements Disposable {
     return { ...rest, type: (keys: string) => void child.stdin?.write(keys) }
   }
 
-  #start(program: string, args: string[], input: 'ignore' | 'pipe' = 'ignore') {
-    const options = { cwd: this.directory, env: { PATH: process.env.PATH } }
+  #start(program: string, args: string[], input: 'ignore' | 'pipe' = 'ignore', env: NodeJS.ProcessEnv = {}) {
+    const options = { cwd: this.directory, env: { PATH: process.env.PATH, ...env } }
     const child = spawn(program, args, { ...options, stdio: [input, 'pipe', 'pipe'] })
     const { stdout, stderr } = child
     if (stdout === null || stderr === null) throw new Error('no pipes')

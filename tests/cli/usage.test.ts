@@ -3,7 +3,20 @@ import { describe, expect, it } from 'vitest'
 import { lines, Workplace } from './command-line.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
-const COMMANDS = ['init', 'check', 'run', 'explain', 'plan', 'diagram', 'passwd']
+const COMMANDS = [
+  'init',
+  'check',
+  'run',
+  'explain',
+  'plan',
+  'diagram',
+  'passwd',
+  'status',
+  'suspend',
+  'resume',
+  'drain',
+  'reload',
+]
 
 describe('portreeve', () => {
   it('shows its commands and how to begin when nothing is asked of it', async () => {
@@ -37,7 +50,8 @@ describe('portreeve', () => {
 })
 
 describe('a command line that is wrong ends with what to write', () => {
-  const explain = 'portreeve explain <settings.yaml> --listener <name> --from <address> [--to <address:port>] [--json]'
+  const explain =
+    'portreeve explain <settings.yaml> --listener <name> --from <address> [--to <address:port>] [--live] [--json]'
   it.each([
     ['a mistyped command', 'chek', 'portreeve chek: there is no such command. Did you mean check?'],
     ['no command at all', 'zzzzzz', `portreeve zzzzzz: there is no such command. Write one of ${COMMANDS.join(', ')}.`],

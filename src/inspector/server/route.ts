@@ -10,6 +10,8 @@ export interface ApiRequest<Params = unknown, Query = unknown, Body = unknown> {
   readonly body: Body
   /** Who calls. */
   readonly peer: { readonly remoteAddress: string }
+  /** The caller's own session, which is kept in a cookie. */
+  readonly session?: { begin(): void; end(): void }
 }
 
 /** One call of the API: the router, the checks and the OpenAPI description are made of it. */
@@ -29,7 +31,7 @@ export interface Route<
   readonly body?: B
   /** The shape of the answer, for the OpenAPI description. */
   readonly answer?: z.ZodType
-  /** Its answer is sent as JSON with status 200; `undefined` as 204. Throws an `ApiError`, or a `PortreeveError`. */
+  /** Its answer is sent as JSON with status 200; `undefined` as 204, an `Answer` by itself. Throws an `ApiError`, or a `PortreeveError`. */
   handle(request: ApiRequest<z.output<P>, z.output<Q>, z.output<B>>): unknown
 }
 

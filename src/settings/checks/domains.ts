@@ -1,5 +1,6 @@
 import { complaint, type Finding, type Path, quote, warning } from '../finding.ts'
 import type { Draft } from '../normalize.ts'
+import { adminRows } from './admin.ts'
 
 /** What domains must be to each other, and to the sockets that need their certificates. */
 export const checkDomains = (draft: Draft): Finding[] => [
@@ -74,13 +75,14 @@ const keysHaveCertificates = ({ domains }: Draft): Finding[] =>
   })
 
 /** T5: such a socket drops every connection. */
-const tlsHasACertificate = ({ domains, listeners }: Draft): Finding[] => {
-  if (domains.some(({ settings }) => settings.certificate !== undefined)) return []
+const tlsHasACertificate = (draft: Draft): Finding[] => {
+  if (draft.domains.some(({ settings }) => settings.certificate !== undefined)) return []
   const message =
     'no domain has a certificate, so every connection to this socket will be dropped. Add a domain with certificate and key, or for trying out with certificate: self-signed.'
-  return listeners
+  const rows = draft.listeners
     .filter(({ settings }) => settings.transport === 'tcp')
-    .flatMap(({ rows }) => rows)
+    .flatMap((listener) => listener.rows)
+  return [...rows, ...adminRows(draft)]
     .filter(({ settings }) => settings.tls === 'on' && settings.port !== 0)
     .map(({ at }) => warning([...at, 'tls'], message))
 }

@@ -4,12 +4,13 @@ import { nearestName } from '../../policies/nearest-name.ts'
 import { complaint, type Finding, type Path, pathText, quote, warning } from '../finding.ts'
 import { type Draft, type DraftListener, type Placed, type PlacedList, usualLists } from '../normalize.ts'
 import { MEANINGFUL_LISTS, type SocketSettings } from '../settings.ts'
+import { adminRows } from './admin.ts'
 
 /** Reads every address list, also the sockets' own (A4, A5), and looks for those that are empty where they matter. */
 export const checkLists = (draft: Draft): Finding[] => {
   const twins = twinNames(draft.lists)
   const { lists, complaints } = AddressLists.read(usualLists(draft.lists.filter(({ at }) => !twins.has(at))))
-  const rows = draft.listeners.flatMap((listener) => listener.rows)
+  const rows = [...draft.listeners.flatMap((listener) => listener.rows), ...adminRows(draft)]
   const holdsSome = (name: string) => (lists.get(name)?.rangeCount ?? 0) > 0
   return [
     ...[...twins].map(([at, message]) => ({ ...complaint(at, message), aboutKey: true })),

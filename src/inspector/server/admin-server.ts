@@ -1,0 +1,107 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { HttpHost } from '../../protocols/helpers/http-host.ts'
+import { refuseHttp } from '../../protocols/helpers/http-refusal.ts'
+import type { TcpProtocol } from '../../protocols/protocol.ts'
+import { Access } from './access.ts'
+import { Answer, jsonAnswer } from './answer.ts'
+import { ApiError } from './api-error.ts'
+import { readBody } from './body.ts'
+import { checked, errorAnswer, toApiError } from './errors.ts'
+import { protect } from './headers.ts'
+import { checkOrigin } from './origin.ts'
+import { pageFile } from './page-files.ts'
+import type { Route } from './route.ts'
+import { type Match, Router } from './router.ts'
+import { Visit } from './visit.ts'
+
+/** What of the settings concerns the server; it may change while it serves. */
+export interface AdminTerms {
+  readonly token: string
+  /** Names that it may be called by, beside its addresses and `localhost`. */
+  readonly hosts: readonly string[]
+}
+
+/** Times for what a client sends, in milliseconds. */
+const LIMITS = { headersTimeout: 20_000, requestTimeout: 60_000, connectionsCheckingInterval: 5_000 }
+
+/** Serves the routes of the admin API and the files of the page, to those who may. */
+export class AdminServer {
+  readonly protocol: TcpProtocol
+  readonly #host: HttpHost
+  readonly #router: Router
+  readonly #access: Access
+  #terms: AdminTerms
+
+  constructor(routes: readonly Route[], terms: AdminTerms) {
+    this.#terms = terms
+    this.#access = new Access(terms.token)
+    this.#router = new Router(routes)
+    const server = createServer(LIMITS, (request, response) => void this.#serve(request, response))
+    this.#host = new HttpHost(server)
+    this.protocol = {
+      name: 'admin',
+      allowHalfOpen: true,
+      alpnProtocols: ['http/1.1'],
+      serve: (connection) => this.#host.serve(connection),
+      refuse: refuseHttp,
+      farewell: (connection) => this.#host.farewell(connection),
+      dispose: () => void server.close(),
+    }
+  }
+
+  /** Takes other terms: they hold for the next request. */
+  adopt(terms: AdminTerms): void {
+    this.#terms = terms
+    this.#access.adopt(terms.token)
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const connection = this.#host.connectionOf(request.socket)
+    if (connection === undefined) return void response.destroy()
+    const visit = new Visit(request, response, connection)
+    protect(response)
+    const answer = await this.#answer(visit).catch((error) => refuse(visit, error))
+    if (!response.destroyed) answer.send(response, connection.draining)
+  }
+
+  async #answer(visit: Visit): Promise<Answer> {
+    const match = this.#router.find(visit.method, visit.path)
+    if (match?.route.needs !== 'nothing' || visit.asked.host !== undefined) checkOrigin(visit.asked, this.#terms.hosts)
+    if (match !== undefined) return this.#call(visit, match)
+    if (visit.path.startsWith('/api/'))
+      throw new ApiError(404, 'NOT_FOUND', 'There is no such call. GET /api/openapi.json has all.')
+    if (visit.method !== 'GET') throw new ApiError(405, 'METHOD_NOT_ALLOWED', 'The page can only be read.')
+    return pageFile(visit.path)
+  }
+
+  async #call(visit: Visit, { route, params }: Match): Promise<Answer> {
+    await this.#access.check(visit, route.needs)
+    const body = route.method === 'POST' ? await readBody(visit.request) : undefined
+    const result = await route.handle({
+      params: checked('params', route.params, params),
+      query: checked('query', route.query, visit.query),
+      body: checked('body', route.body, body),
+      peer: { remoteAddress: visit.connection.remoteAddress },
+      session: this.#access.sessionOf(visit),
+    })
+    if (result instanceof Answer) return result
+    return result === undefined ? NOTHING : jsonAnswer(200, result)
+  }
+}
+
+const NOTHING = new (class extends Answer {
+  override send(response: ServerResponse): void {
+    response.writeHead(204).end()
+  }
+})()
+
+/** Says no. What is our own mistake is the operator's to know. */
+const refuse = ({ connection, response }: Visit, thrown: unknown): Answer => {
+  const error = toApiError(thrown)
+  if (error.code === 'FAILED') {
+    const stack = thrown instanceof Error ? thrown.stack : undefined
+    connection.notify('error', `a call of the admin API failed: ${String(thrown)}. Please report it.`, { stack })
+  }
+  if (error.status === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="portreeve"')
+  return errorAnswer(error)
+}

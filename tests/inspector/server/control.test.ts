@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import { dial } from '../../support/dial.ts'
+import { adminDesk, code } from './desk.ts'
+
+test('one listener is suspended and resumed, or all (D1)', async () => {
+  await using desk = await adminDesk()
+  const post = async (what: string, body: object = {}) =>
+    (await desk.ask(`POST /api/${what}`, { token: true, body })).status
+  expect(await post('suspend', { listener: 'echo' })).toBe(204)
+  expect(desk.socket('echo').state).toMatch(/^suspended/)
+  expect(await post('resume')).toBe(204)
+  expect(desk.socket('echo').state).toBe('accepting')
+})
+
+test('a drain is answered with its report, while the admin listener is still there (D2)', async () => {
+  await using desk = await adminDesk()
+  const guest = await dial(desk.port('echo'))
+  guest.send('x')
+  await guest.hears('x')
+  const answer = await desk.ask('POST /api/drain', { token: true, body: { deadline: '200ms' } })
+  expect([answer.status, answer.json]).toEqual([200, { left: 0, cut: 1, duration: expect.any(Number) }])
+  expect(await desk.portreeve.drain()).toMatchObject({ cut: 1 })
+  expect(desk.portreeve.status().state).toBe('stopped')
+})
+
+test('explain counts who is there now', async () => {
+  await using desk = await adminDesk(
+    {},
+    {
+      listeners: { echo: { protocol: 'echo', maxConnections: 1, sockets: [{ port: 'any', address: '127.0.0.1' }] } },
+    },
+  )
+  const ask = async () => (await desk.ask('GET /api/explain?listener=echo&from=192.0.2.1', { token: true })).json
+  expect(await ask()).toMatchObject({ admitted: true, socket: 'echo:any' })
+  using guest = await dial(desk.port('echo'))
+  guest.send('x')
+  await guest.hears('x')
+  expect(await ask()).toMatchObject({ admitted: false, reason: 'full' })
+  expect(code(await desk.ask('GET /api/explain?listener=echo&from=nobody', { token: true }))).toEqual([
+    400,
+    'ADDRESS_INVALID',
+  ])
+})
+
+test('reload applies what the program has given last, with the listeners that it opened', async () => {
+  await using desk = await adminDesk()
+  await desk.portreeve.open('more', { protocol: 'echo', sockets: [{ port: 'any', address: '127.0.0.1' }] })
+  const port = desk.port('more')
+  const answer = await desk.ask('POST /api/reload', { token: true, body: {} })
+  expect(answer.json.rows.map(({ action, listener }: Record<string, string>) => `${action} ${listener}`)).toEqual([
+    'keep echo',
+    'keep more',
+  ])
+  expect(desk.port('more')).toBe(port)
+  await desk.portreeve.close('more')
+  await desk.ask('POST /api/reload', { token: true, body: {} })
+  expect(Object.keys(desk.portreeve.status().listeners)).toEqual(['echo'])
+})
