@@ -26,7 +26,7 @@ const clear = (options: Options): Promise<Result> =>
       theirs: { module: 'bare-idle', environment },
       goal: 1.15,
     },
-    { tls: false, connections: options.connections ?? 10_000, before: 5_000 },
+    { tls: false, connections: options.connections ?? 10_000, before: 8_000 },
     options,
   )
 

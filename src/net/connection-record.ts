@@ -15,15 +15,14 @@ export abstract class ConnectionRecord {
   readonly port: TcpWay
   /** What held when it came: later settings are for later connections (M4). */
   readonly terms: TcpTerms
-  /** The client: the socket's peer, or whom a PROXY header names (X2). */
-  remoteAddress: string
   readonly peerAddress: string
   secureBy: SecureBy | undefined
   proxyHeader: ProxyHeader | undefined
   /** The name asked for in the handshake (T6), here or at the proxy. */
   serverName: string | undefined
   user: string | undefined
-  readonly startedAt: number = performance.now()
+  /** Milliseconds of `performance.now()`, without the fraction, for which V8 would keep a number apart. */
+  readonly startedAt: number = Math.floor(performance.now())
   #localAddress: string | undefined
   #remotePort: number | undefined
 
@@ -31,7 +30,6 @@ export abstract class ConnectionRecord {
     this.port = port
     this.terms = terms
     this.socket = socket
-    this.remoteAddress = address
     this.peerAddress = address
     this.secureBy = terms.tls === 'ext' ? 'ext' : undefined
   }
@@ -51,6 +49,11 @@ export abstract class ConnectionRecord {
   get peer(): { address: string; port: number | undefined } {
     this.#remotePort ??= this.socket.remotePort
     return { address: this.peerAddress, port: this.#remotePort }
+  }
+
+  /** The client: the socket's peer, or whom a PROXY header names (X2). */
+  get remoteAddress(): string {
+    return this.proxyHeader?.source?.address ?? this.peerAddress
   }
 
   get remotePort(): number | undefined {
@@ -104,9 +107,8 @@ export abstract class ConnectionRecord {
 
   /** Takes in what a PROXY header says (X2). TLS on the client's side makes it secure (X4), with the name asked for there. */
   identify(read: ProxyHeader): void {
-    const header = this.#namesItself(read) ? ITSELF : read
+    const header = namesItself(this, read) ? ITSELF : read
     this.proxyHeader = header
-    if (header.source !== undefined) this.remoteAddress = header.source.address
     if (header.tlvs?.tls === undefined) return
     this.secureBy = 'proxy'
     this.serverName = header.tlvs.authority
@@ -121,30 +123,34 @@ export abstract class ConnectionRecord {
   loginFailed(user: string, method: string): void {
     this.port.counters.logins.failed++
     this.port.observer.loginFailed(this.port.identity, this, { user, method, secureBy: this.secureBy })
-    this.#countFailure()
-  }
-
-  /** By the rule and the lists of now: who has become a client meanwhile is not banned. */
-  #countFailure(): void {
-    const { terms, identity, observer } = this.port
-    if (terms.ban === undefined) return
-    const ban = terms.bans.failed(this.remoteAddress, identity.listener, terms.ban, terms.lists)
-    if (ban !== undefined) observer.banned(identity, this, ban)
-  }
-
-  /**
-   * Whether the proxy speaks for itself. Version 1 has no word for that: HAProxy's checks name the very connection that
-   * they come on. Of one that was reset behind its header, as they are, the port cannot be asked any more.
-   */
-  #namesItself({ version, source }: ProxyHeader): boolean {
-    if (version !== 1 || source?.address !== this.peerAddress) return false
-    const { port } = this.peer
-    return port === undefined || port === source.port
+    countFailure(this)
   }
 
   notify(level: NoticeLevel, message: string, details?: Readonly<Record<string, unknown>>): void {
     this.port.observer.notice(this.port.identity, level, message, details)
   }
+}
+
+/*
+ * Functions, and no private methods: for those V8 puts a mark on each record, and every connection pays for it.
+ */
+
+/** By the rule and the lists of now: who has become a client meanwhile is not banned. */
+const countFailure = (record: ConnectionRecord): void => {
+  const { terms, identity, observer } = record.port
+  if (terms.ban === undefined) return
+  const ban = terms.bans.failed(record.remoteAddress, identity.listener, terms.ban, terms.lists)
+  if (ban !== undefined) observer.banned(identity, record, ban)
+}
+
+/**
+ * Whether the proxy speaks for itself. Version 1 has no word for that: HAProxy's checks name the very connection that
+ * they come on. Of one that was reset behind its header, as they are, the port cannot be asked any more.
+ */
+const namesItself = (record: ConnectionRecord, { version, source }: ProxyHeader): boolean => {
+  if (version !== 1 || source?.address !== record.peerAddress) return false
+  const { port } = record.peer
+  return port === undefined || port === source.port
 }
 
 /** The header that says so. */

@@ -15,6 +15,8 @@ const STALL = 60_000
 export class Sweep {
   readonly #connections: Iterable<TcpConnection>
   readonly #every: number
+  /** Those that have our end, as the look before has found, and had not closed. */
+  readonly #ended = new WeakSet<TcpConnection>()
   #timer: NodeJS.Timeout | undefined
 
   constructor(connections: Iterable<TcpConnection>, every: number) {
@@ -31,24 +33,24 @@ export class Sweep {
     let count = 0
     for (const connection of this.#connections) {
       count++
-      if (connection.socket.writableEnded) lookAt(connection)
+      if (connection.socket.writableEnded) this.#lookAt(connection)
     }
     if (count === 0) this.rest()
+  }
+
+  #lookAt(connection: TcpConnection): void {
+    const { socket } = connection
+    if (!socket.writableFinished) watchStall(socket)
+    else if (!socket.allowHalfOpen) {
+      if (this.#ended.has(connection)) socket.destroy()
+      this.#ended.add(connection)
+    }
   }
 
   /** Nobody is left, or the port is gone for good. */
   rest(): void {
     clearInterval(this.#timer)
     this.#timer = undefined
-  }
-}
-
-const lookAt = (connection: TcpConnection): void => {
-  const { socket } = connection
-  if (!socket.writableFinished) watchStall(socket)
-  else if (!socket.allowHalfOpen) {
-    if (connection.seenEnded) socket.destroy()
-    connection.seenEnded = true
   }
 }
 

@@ -39,8 +39,6 @@ export class TcpConnection extends ConnectionRecord implements Connection, Await
   /** Whether it was told of as admitted: then its end is told too. */
   isCounted = false
   wasToldToFinish = false
-  /** Whether the sweep has found that it has our end and does not close. */
-  seenEnded = false
 
   constructor(port: TcpWay, terms: TcpTerms, socket: Socket, address: string, place: Place | undefined) {
     super(port, terms, socket, address)
@@ -66,11 +64,14 @@ export class TcpConnection extends ConnectionRecord implements Connection, Await
     const { service, clientsOnly } = this.terms
     if (service.allowHalfOpen) this.socket.allowHalfOpen = true
     if (clientsOnly && !this.client) {
-      this.#turnAway()
+      turnAway(this)
       return
     }
     try {
-      this.#attend(runFor(this, () => service.serve(this)))
+      attend(
+        this,
+        runFor(this, () => service.serve(this)),
+      )
     } catch (error) {
       this.fault(error)
     }
@@ -82,30 +83,10 @@ export class TcpConnection extends ConnectionRecord implements Connection, Await
     if (this.wasToldToFinish || this.socket.destroyed) return
     this.wasToldToFinish = true
     try {
-      this.#attend(this.terms.service.farewell?.(this))
+      attend(this, this.terms.service.farewell?.(this))
     } catch (error) {
       this.fault(error)
     }
-  }
-
-  /** Says no in the protocol's words where it has some, and closes (P2). */
-  #turnAway(): void {
-    this.phase = 'refused'
-    this.refuse(CLIENTS_ONLY)
-    try {
-      this.#attend(this.terms.service.refuse?.(this, CLIENTS_ONLY.reason))
-    } catch (error) {
-      this.fault(error)
-    }
-    this.socket.resume()
-    this.socket.end()
-    this.port.parting.add(this, PARTING)
-  }
-
-  /** What a protocol returns is looked at for a promise only: `(c) => c.socket.pipe(c.socket)` is a protocol too. */
-  #attend(answer: unknown): void {
-    const { then } = (answer ?? {}) as Partial<PromiseLike<unknown>>
-    if (typeof then === 'function') then.call(answer, undefined, (error: unknown) => this.rejected(error))
   }
 
   /** Counts and tells a refusal that came after the gate. Once for each connection. */
@@ -133,14 +114,39 @@ export class TcpConnection extends ConnectionRecord implements Connection, Await
    * something of the socket is told so by a rejection.
    */
   rejected(error: unknown): void {
-    if (this.#isOwnEnd(error)) this.socket.destroy()
+    if (isOwnEnd(this, error)) this.socket.destroy()
     else this.fault(error)
   }
+}
 
-  #isOwnEnd(error: unknown): boolean {
-    if (error !== undefined && error === this.error) return true
-    return this.phase === 'closed' && ENDINGS.has((error as NodeJS.ErrnoException)?.code ?? '')
+/*
+ * Functions, and no private methods: for those V8 puts a mark on each record, and every connection pays for it.
+ */
+
+/** Says no in the protocol's words where it has some, and closes (P2). */
+const turnAway = (connection: TcpConnection): void => {
+  const { terms, socket, port } = connection
+  connection.phase = 'refused'
+  connection.refuse(CLIENTS_ONLY)
+  try {
+    attend(connection, terms.service.refuse?.(connection, CLIENTS_ONLY.reason))
+  } catch (error) {
+    connection.fault(error)
   }
+  socket.resume()
+  socket.end()
+  port.parting.add(connection, PARTING)
+}
+
+/** What a protocol returns is looked at for a promise only: `(c) => c.socket.pipe(c.socket)` is a protocol too. */
+const attend = (connection: TcpConnection, answer: unknown): void => {
+  const then = (answer as Partial<PromiseLike<unknown>> | undefined)?.then
+  if (typeof then === 'function') then.call(answer, undefined, (error: unknown) => connection.rejected(error))
+}
+
+const isOwnEnd = (connection: TcpConnection, error: unknown): boolean => {
+  if (error !== undefined && error === connection.error) return true
+  return connection.phase === 'closed' && ENDINGS.has((error as NodeJS.ErrnoException)?.code ?? '')
 }
 
 /** What Node's streams say to those who still wait for something of a stream that is closed. */

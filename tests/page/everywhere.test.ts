@@ -1,9 +1,19 @@
+import type { Page } from 'playwright-core'
 import { afterAll, describe, expect } from 'vitest'
 import { closeBrowser, inBrowser, SignedIn } from '../support/page/browser.ts'
 
 afterAll(closeBrowser)
 
 const VIEWS = ['listeners', 'machines', 'why', 'connections', 'lists']
+
+/** Whether the Tab key leads out of the view's own part of the page, however much of it there is to go through. */
+const isLeftByTab = async (page: Page): Promise<boolean> => {
+  for (let presses = 0; presses < 300; presses++) {
+    await page.keyboard.press('Tab')
+    if (await page.evaluate("document.activeElement.closest('main') === null")) return true
+  }
+  return false
+}
 
 describe('every view', () => {
   inBrowser('fits a narrow screen: nothing is to be scrolled sideways', async () => {
@@ -21,15 +31,14 @@ describe('every view', () => {
     for (const view of VIEWS) {
       await at.page.goto(`${at.server.url}#/${view}`)
       await at.page.locator(`main.${view} button`).first().waitFor()
-      await at.page.locator('main button:enabled').last().focus()
+      await at.page.locator('main button:enabled').first().focus()
       await at.page.keyboard.press('Shift+Tab')
       await at.page.keyboard.press('Tab')
       expect([view, await at.page.evaluate('getComputedStyle(document.activeElement).outlineStyle')]).toEqual([
         view,
         'solid',
       ])
-      await at.page.keyboard.press('Tab')
-      expect([view, await at.page.evaluate("document.activeElement.closest('main button')")]).toEqual([view, null])
+      expect([view, await isLeftByTab(at.page)]).toEqual([view, true])
     }
   })
 

@@ -63,9 +63,10 @@ const actorRoutes = (recorder: Recorder): Route[] => [
     method: 'GET',
     path: '/api/recording',
     needs: 'session',
-    summary: 'All that the flight recorder remembers, as the page replays it.',
+    summary:
+      'All that the flight recorder remembers, with the pictures of the machines: what a page needs to replay it.',
     answer: shapes.recording,
-    handle: () => recorder.dump(),
+    handle: async () => ({ ...recorder.dump(), machines: await machinePictures() }),
   }),
 ]
 

@@ -65,6 +65,7 @@ export const recording = z.strictObject({
   since: z.number(),
   reason: z.enum(['request', 'signal', 'crash']),
   actors: actor.optional(),
+  machines: pictures,
   histories: z.array(z.strictObject(summary)),
   steps: z.array(step),
   events: z.array(z.looseObject({ type: z.string(), time: z.number() })),

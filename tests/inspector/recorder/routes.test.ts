@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { SettingsInput } from '../../../src/index.ts'
+import { readRecording } from '../../../src/inspector/page/machines/recording.ts'
 import { recorderRoutes } from '../../../src/inspector/recorder/index.ts'
 import { dial } from '../../support/dial.ts'
 import { loopback, type Running, running, until } from '../../support/portreeve.ts'
@@ -78,6 +79,16 @@ describe('the routes of the recorder', () => {
     const recording = await call('GET', '/api/recording')
     expect(recording.steps.at(-1)).toMatchObject({ actor: 'shout:any', event: 'done unbinding' })
     expect(published.at(-1)).toEqual(['actor', recording.steps.at(-1)])
+  })
+
+  it('give a recording that the page can replay, with the pictures of its machines', async () => {
+    await using run = await running(settings, { recorder: true })
+    const { call } = api(run)
+    const replayed = readRecording('dump.json', JSON.stringify(await call('GET', '/api/recording')))
+    const { steps, state, machine } = replayed.details.get('shout:any')!
+    expect(steps.map(({ event }) => event)).toEqual(['xstate.init', 'always', 'done binding'])
+    expect(state).toEqual(['accepting.admission.open', 'accepting.tls.off'])
+    expect(replayed.pictures.map(({ name }) => name)).toContain(machine)
   })
 
   it('begin, show and end a trace, whose steps are told', async () => {
