@@ -45,13 +45,15 @@ const encrypted = (options: Options): Promise<Result> =>
     ),
   )
 
-/** Each pair of processes is weighed once: one that has held so many connections is not what it was. */
+/** Each pair of processes is weighed once, ours first: one that has held so many connections is not what it was. */
 const weigh = async (duel: Duel, weighed: Weighed, options: Options): Promise<Result> => {
-  const shares = new Map<number, Memory>()
-  const game = idle(weighed, ({ child }, share) => shares.set(child.pid, share))
-  const result = await fight(duel, game, { ...options, rounds: 1 })
-  const inOrder = [...shares.entries()].sort(([one], [other]) => one - other).map(([, share]) => share)
-  const [ours, theirs] = [0, 1].map((side) => parts(inOrder.filter((_, index) => index % 2 === side)))
+  const shares: Memory[] = []
+  const result = await fight(
+    duel,
+    idle(weighed, (share) => shares.push(share)),
+    { ...options, rounds: 1 },
+  )
+  const [ours, theirs] = [0, 1].map((side) => parts(shares.filter((_, index) => index % 2 === side)))
   return { ...result, notes: [`ours: ${ours}`, `theirs: ${theirs}`] }
 }
 
