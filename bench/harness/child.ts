@@ -51,7 +51,11 @@ export class Child implements AsyncDisposable {
 
 const canPin = availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0
 
-/** Starts a module of the harness on one core, where the system can pin it. */
+/** How to start Node on one core, where the system can pin it: the program, and what stands before Node's own words. */
+export const nodeOn = (core: number): [program: string, ...words: string[]] =>
+  canPin ? ['taskset', '-c', String(core), process.execPath] : [process.execPath]
+
+/** Starts a module of the harness on one core. */
 export const startChild = (
   module: URL,
   core: number,
@@ -59,11 +63,9 @@ export const startChild = (
   nodeOptions: readonly string[] = [],
   environment: Readonly<Record<string, string>> = {},
 ): Child => {
-  const [program, ...before] = canPin ? ['taskset', '-c', String(core), process.execPath] : [process.execPath]
+  const [program, ...before] = nodeOn(core)
   const execArgv = [...before, ...nodeOptions]
-  return new Child(
-    fork(module, words, { execPath: program as string, execArgv, env: { ...process.env, ...environment } }),
-  )
+  return new Child(fork(module, words, { execPath: program, execArgv, env: { ...process.env, ...environment } }))
 }
 
 /** Answers the parent's questions until it hangs up, and then ends the process in good order. */

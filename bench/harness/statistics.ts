@@ -12,3 +12,6 @@ export const summarize = (samples: readonly number[]): Summary => {
   const median = (sorted[Math.ceil(half) - 1]! + sorted[Math.floor(half)]!) / 2
   return { median, min: sorted[0]!, max: sorted.at(-1)! }
 }
+
+/** What is there once, without a spread. */
+export const only = (value: number): Summary => ({ median: value, min: value, max: value })

@@ -1,13 +1,17 @@
 import type { Options } from '../harness/options.ts'
 import type { Result } from '../harness/result.ts'
 import { accept, acceptHand } from './accept.ts'
+import { apply } from './apply.ts'
+import { drain } from './drain.ts'
 import { flood } from './flood.ts'
+import { growth } from './growth.ts'
 import { lists } from './lists.ts'
 import { memory } from './memory.ts'
 import { proxy } from './proxy.ts'
 import { refuse, refuseHand } from './refuse.ts'
 import { relay } from './relay.ts'
 import { smtp } from './smtp.ts'
+import { start } from './start.ts'
 import { storm } from './storm.ts'
 import { tls } from './tls.ts'
 import { udp } from './udp.ts'
@@ -35,5 +39,9 @@ export const MEASUREMENTS: readonly Measurement[] = [
   relay,
   smtp,
   watched,
+  growth,
+  apply,
+  drain,
+  start,
   storm,
 ]

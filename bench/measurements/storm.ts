@@ -1,11 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Child } from '../harness/child.ts'
 import { startChild } from '../harness/child.ts'
 import { CORES, type Options } from '../harness/options.ts'
 import type { Result } from '../harness/result.ts'
 import { ask, type RunningServer, startServer } from '../harness/server.ts'
+import { only } from '../harness/statistics.ts'
+import { calm, leftOver } from '../storm/calm.ts'
 import type { Counts } from '../storm/counts.ts'
-import { addTallies, NOBODY, SCENE_NAMES, sceneOf, type Tallies } from '../storm/scenes.ts'
+import { addTallies, missed, type Tallies } from '../storm/scenes.ts'
 import type { Measurement } from './index.ts'
 
 const NAMED = 1_000_000
@@ -13,8 +14,6 @@ const UNNAMED = 50_000
 const PORTION = 50_000
 /** Enough to have everything compiled and every table at its size. */
 const WARM_UP = 20_000
-/** How long the server may take to see the last closes, in milliseconds; the longest deadline of the storm is 3 s. */
-const PATIENCE = 10_000
 
 /** Connections of every kind through one listener; afterwards every count must be back at nothing (M6). */
 export const storm: Measurement = {
@@ -53,8 +52,6 @@ const weather = async (options: Options): Promise<Result> => {
   }
 }
 
-const only = (value: number) => ({ median: value, min: value, max: value })
-
 const blow = async (server: RunningServer, load: Child, connections: number): Promise<Tallies> => {
   const ports = await ask<object>(server, 'ports')
   const tallies: Tallies = {}
@@ -65,30 +62,3 @@ const blow = async (server: RunningServer, load: Child, connections: number): Pr
   process.stderr.write('\n')
   return tallies
 }
-
-/** What is still above what was there before, once it stays so. */
-const calm = async (server: RunningServer, before: Counts): Promise<Counts> => {
-  const until = performance.now() + PATIENCE
-  for (;;) {
-    const counts = await ask<Counts>(server, 'counts')
-    const left = Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, count - (before[name] ?? 0)]))
-    if (leftOver(left).length === 0 || performance.now() > until) return left
-    await sleep(100)
-  }
-}
-
-const leftOver = (left: Counts): string[] =>
-  Object.entries(left)
-    .filter(([, count]) => count !== 0)
-    .map(([name, count]) => `${name} ${count}`)
-
-/** A storm proves nothing when a scene was not played: nobody may wait for ever, and some of those who should be told are. */
-const missed = (tallies: Tallies): string[] =>
-  SCENE_NAMES.flatMap((name) => {
-    const { connections, greeted, stuck } = tallies[name] ?? NOBODY
-    const silent = sceneOf(name).greets === true && greeted < connections / 10
-    return [
-      ...(stuck > 0 ? [`${stuck} of ${name} were never closed`] : []),
-      ...(silent ? [`only ${greeted} of ${connections} ${name} were told anything`] : []),
-    ]
-  })

@@ -1,10 +1,10 @@
-import { finished } from 'node:stream/promises'
 import type { SmtpMessage } from '../../src/protocols/index.ts'
 import type { Started } from '../harness/server.ts'
 import { BACKLOG } from './greeting.ts'
 import { importPortreeve } from './source.ts'
 
-const swallow = ({ stream }: SmtpMessage): Promise<void> => finished(stream.resume())
+const swallow = ({ stream }: SmtpMessage): Promise<void> =>
+  new Promise((resolve, reject) => stream.once('end', resolve).once('error', reject).resume())
 
 /** The smtp protocol, with a host that swallows what it gets. */
 export const start = async ({ source }: { source: string }): Promise<Started> => {

@@ -1,10 +1,15 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The Portreeve of a `src` or `dist` folder, which need not be this one's, and its log. */
-export const importPortreeve = async (source: string) => {
+/** A module of a `src` or `dist` folder, which need not be this one's; named without its ending. */
+export const importFrom = async <T>(source: string, module: string): Promise<T> => {
   const ending = existsSync(join(source, 'index.ts')) ? 'ts' : 'js'
-  const { createPortreeve } = (await import(join(source, `index.${ending}`))) as typeof import('../../src/index.ts')
-  const { logOf } = (await import(join(source, `daemon/log.${ending}`))) as typeof import('../../src/daemon/log.ts')
+  return import(join(source, `${module}.${ending}`))
+}
+
+/** The Portreeve of such a folder, and its log. */
+export const importPortreeve = async (source: string) => {
+  const { createPortreeve } = await importFrom<typeof import('../../src/index.ts')>(source, 'index')
+  const { logOf } = await importFrom<typeof import('../../src/daemon/log.ts')>(source, 'daemon/log')
   return { createPortreeve, logOf }
 }

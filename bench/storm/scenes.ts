@@ -76,3 +76,14 @@ export const addTallies = (sum: Tallies, more: Tallies): void => {
     }
   }
 }
+
+/** A storm proves nothing when a scene was not played: nobody may wait for ever, and some of those who should be told are. */
+export const missed = (tallies: Tallies): string[] =>
+  SCENE_NAMES.flatMap((name) => {
+    const { connections, greeted, stuck } = tallies[name] ?? NOBODY
+    const silent = sceneOf(name).greets === true && greeted < connections / 10
+    return [
+      ...(stuck > 0 ? [`${stuck} of ${name} were never closed`] : []),
+      ...(silent ? [`only ${greeted} of ${connections} ${name} were told anything`] : []),
+    ]
+  })

@@ -1,5 +1,8 @@
 import { fromCallback } from 'xstate'
 
+/** Why the signal is aborted. Without a reason an error would be made for each lease, with its stack. */
+const ENDED = 'the lease has ended'
+
 /** What a lease is for. */
 export interface Holding {
   stopAccepting(): Promise<void>
@@ -50,7 +53,7 @@ export class Lease<P extends Holding = Holding> {
   end(): void {
     if (this.#parent !== undefined) this.#parent.#subleases.delete(this)
     for (const lease of [...this.#subleases]) lease.end()
-    this.#control.abort()
+    this.#control.abort(ENDED)
   }
 
   toJSON(): object {

@@ -6,6 +6,8 @@ export const sortedOrder = (numbers: Uint32Array, count: number, width: number):
   let order = new Uint32Array(count)
   let spare = new Uint32Array(count)
   for (let index = 0; index < count; index++) order[index] = index
+  // Most lists are empty: each row of sockets has one.
+  if (count < 2) return order
   for (let word = width - 1; word >= 0; word--) {
     for (let shift = 0; shift < 32; shift += 8) {
       const places = placesOf(numbers, count, width, word, shift)

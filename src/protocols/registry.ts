@@ -1,18 +1,21 @@
-import { dirname, resolve } from 'node:path'
 import type { z } from 'zod'
 import { discard } from './discard.ts'
 import { echo } from './echo.ts'
-import { fromDirectory } from './helpers/backend/index.ts'
-import { needDirectory } from './helpers/files.ts'
+import { fromDirectory } from './helpers/backend/options.ts'
 import { noOptions, type OptionComplaint } from './helpers/options.ts'
-import { http, httpOptions } from './http/index.ts'
-import { imap, imapComplaints, imapFrom, imapOptions } from './imap/index.ts'
-import { pop3, pop3Complaints, pop3From, pop3Options } from './pop3/index.ts'
+import { httpComplaints, httpFrom, httpOptions } from './http/options.ts'
+import { imapComplaints, imapFrom, imapOptions } from './imap/options.ts'
+import { pop3Complaints, pop3From, pop3Options } from './pop3/options.ts'
 import type { Protocol } from './protocol.ts'
-import { relay, relayComplaints, relayOptions } from './relay/index.ts'
-import { smtp, smtpComplaints, smtpFrom, smtpOptions } from './smtp/index.ts'
-import { syslog, syslogOptions } from './syslog/index.ts'
+import { relayComplaints, relayOptions } from './relay/options.ts'
+import { smtpComplaints, smtpFrom, smtpOptions } from './smtp/options.ts'
+import { syslogComplaints, syslogFrom, syslogOptions } from './syslog/options.ts'
 import { whoami } from './whoami.ts'
+
+/*
+ * The shapes of options are at hand, for settings are checked at once. The protocols themselves, with the libraries below
+ * them, are loaded when settings name them: all of them together would be more than the rest of Portreeve.
+ */
 
 export type Transport = 'tcp' | 'udp'
 
@@ -29,71 +32,77 @@ export interface Builtin {
   readonly transports: readonly Transport[]
   /** The shape of its options; those that are left out are `{}`. */
   readonly options: z.ZodType
-  /** Makes it of options that the shape has accepted. Throws nothing then, and asks nothing of the file system. */
-  create(options: unknown, context: BuiltinContext): Protocol
+  /** Loads it, and makes it of options that the shape has accepted. Asks nothing else of the file system. */
+  create(options: unknown, context: BuiltinContext): Promise<Protocol>
   /** What else is wrong with accepted options, as this host is: the option, and a sentence with what to do. */
-  complaints?(options: unknown, context: BuiltinContext): readonly OptionComplaint[]
+  complaints(options: unknown, context: BuiltinContext): readonly OptionComplaint[]
 }
 
 /** Ties the type of the options to their shape, which `Record` cannot. */
 const builtin = <O>(
   transports: readonly Transport[],
   options: z.ZodType<O>,
-  create: (options: O, context: BuiltinContext) => Protocol,
-  complaints: (options: O, context: BuiltinContext) => readonly OptionComplaint[] = () => [],
-): Builtin => ({ transports, options, create, complaints }) as Builtin
+  create: (options: O, context: BuiltinContext) => Promise<Protocol>,
+  complaints: (options: O, baseDirectory: string, transport: Transport) => readonly OptionComplaint[] = () => [],
+): Builtin =>
+  ({
+    transports,
+    options,
+    create,
+    complaints: (given: O, context: BuiltinContext) => complaints(given, context.baseDirectory, context.transport),
+  }) as Builtin
 
 const BOTH = ['tcp', 'udp'] as const
 
 /** The protocols that settings can name (`protocol: echo`). */
 export const builtins: Readonly<Record<string, Builtin>> = {
-  echo: builtin(BOTH, noOptions, (_, { transport }) => (transport === 'udp' ? echo({ transport }) : echo())),
-  discard: builtin(BOTH, noOptions, (_, { transport }) => (transport === 'udp' ? discard({ transport }) : discard())),
-  whoami: builtin(['tcp'], noOptions, () => whoami()),
+  echo: builtin(BOTH, noOptions, async (_, { transport }) => (transport === 'udp' ? echo({ transport }) : echo())),
+  discard: builtin(BOTH, noOptions, async (_, { transport }) =>
+    transport === 'udp' ? discard({ transport }) : discard(),
+  ),
+  whoami: builtin(['tcp'], noOptions, async () => whoami()),
   http: builtin(
     ['tcp'],
     httpOptions,
-    (options, { baseDirectory }) => http({ ...options, root: resolve(baseDirectory, options.root) }),
-    ({ root }, { baseDirectory }) => needDirectory(['root'], resolve(baseDirectory, root)),
+    async (options, { baseDirectory }) => (await import('./http/index.ts')).http(httpFrom(options, baseDirectory)),
+    httpComplaints,
   ),
   relay: builtin(
     BOTH,
     relayOptions,
-    (options, { baseDirectory, transport }) => {
+    async (options, { baseDirectory, transport }) => {
+      const { relay } = await import('./relay/index.ts')
       const whole = fromDirectory(options, baseDirectory)
       return transport === 'udp' ? relay({ ...whole, transport }) : relay(whole)
     },
-    (options, { baseDirectory, transport }) => relayComplaints(options, baseDirectory, transport),
+    relayComplaints,
   ),
   smtp: builtin(
     ['tcp'],
     smtpOptions,
-    (options, { baseDirectory }) => smtp(smtpFrom(options, baseDirectory)),
-    (options, { baseDirectory }) => smtpComplaints(options, baseDirectory),
+    async (options, { baseDirectory }) => (await import('./smtp/index.ts')).smtp(smtpFrom(options, baseDirectory)),
+    smtpComplaints,
   ),
   pop3: builtin(
     ['tcp'],
     pop3Options,
-    (options, { baseDirectory }) => pop3(pop3From(options, baseDirectory)),
-    (options, { baseDirectory }) => pop3Complaints(options, baseDirectory),
+    async (options, { baseDirectory }) => (await import('./pop3/index.ts')).pop3(pop3From(options, baseDirectory)),
+    pop3Complaints,
   ),
   imap: builtin(
     ['tcp'],
     imapOptions,
-    (options, { baseDirectory }) => imap(imapFrom(options, baseDirectory)),
-    (options, { baseDirectory }) => imapComplaints(options, baseDirectory),
+    async (options, { baseDirectory }) => (await import('./imap/index.ts')).imap(imapFrom(options, baseDirectory)),
+    imapComplaints,
   ),
   syslog: builtin(
     ['udp', 'tcp'],
     syslogOptions,
-    ({ to }, { baseDirectory, transport }) => {
-      const options = { to: from(baseDirectory, to) }
-      return transport === 'udp' ? syslog(options) : syslog({ ...options, transport })
+    async (options, { baseDirectory, transport }) => {
+      const { syslog } = await import('./syslog/index.ts')
+      const whole = syslogFrom(options, baseDirectory)
+      return transport === 'udp' ? syslog(whole) : syslog({ ...whole, transport })
     },
-    ({ to }, { baseDirectory }) =>
-      typeof to === 'object' ? needDirectory(['to', 'file'], dirname(resolve(baseDirectory, to.file))) : [],
+    syslogComplaints,
   ),
 }
-
-const from = (directory: string, to: 'log' | { readonly file: string } = 'log') =>
-  to === 'log' ? to : { file: resolve(directory, to.file) }

@@ -15,8 +15,16 @@ export const nameSockets = <R extends Nameable>(
   given: ReadonlyMap<R, string> = new Map(),
 ): string[] => {
   const taken = new Set(given.values())
+  /** Rows that would be called the same go on where the one before has found a name: it is never free again. */
+  const going = new Map<string, Generator<string, never>>()
+  const namesFor = (row: R): Generator<string, never> => {
+    const key = `${row.port} ${row.address}`
+    const names = going.get(key) ?? candidates(listener, row)
+    going.set(key, names)
+    return names
+  }
   return rows.map((row) => {
-    const name = given.get(row) ?? firstFree(candidates(listener, row), taken)
+    const name = given.get(row) ?? firstFree(namesFor(row), taken)
     taken.add(name)
     return name
   })

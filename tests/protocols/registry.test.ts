@@ -18,7 +18,7 @@ const made = Object.entries(builtins).flatMap(([name, builtin]) =>
 test.each(made)('$name over $transport is made of its options, and says its name and transport', async (row) => {
   const { name, builtin, transport } = row
   const options = builtin.options.parse(OPTIONS[name] ?? {})
-  const protocol = builtin.create(options, { transport, baseDirectory: '/' })
+  const protocol = await builtin.create(options, { transport, baseDirectory: '/' })
   expect(protocol.name).toBe(name)
   expect(protocol.transport ?? 'tcp').toBe(transport)
   await protocol.dispose?.()
@@ -61,7 +61,7 @@ test.each([
 test('a directory that is not there is complained of, relative to the settings file', () => {
   const baseDirectory = mkdtempSync(`${tmpdir()}/portreeve-registry-`)
   const complain = (name: string, options: unknown) =>
-    builtins[name]?.complaints?.(options, { transport: 'tcp', baseDirectory })
+    builtins[name]?.complaints(options, { transport: 'tcp', baseDirectory })
   expect(complain('http', { root: '.' })).toEqual([])
   expect(complain('http', { root: 'public' })).toEqual([
     { path: ['root'], message: `there is no directory ${baseDirectory}/public. Make it, or correct the path.` },
@@ -86,7 +86,7 @@ test('the options have a JSON Schema for editors', () => {
 
 test('imap complains of a master that anybody could use, and of a users file that is not there', () => {
   const complain = (options: unknown) =>
-    builtins.imap?.complaints?.(options, { transport: 'tcp', baseDirectory: '/nowhere' })
+    builtins.imap?.complaints(options, { transport: 'tcp', baseDirectory: '/nowhere' })
   const backend = { to: 143, master: { user: 'root', password: 'x' } }
   expect(complain({ backend })).toMatchObject([{ path: ['backend', 'master'] }])
   expect(complain({ backend, users: 'users' })).toMatchObject([{ path: ['users'] }])
@@ -95,7 +95,7 @@ test('imap complains of a master that anybody could use, and of a users file tha
 
 test('pop3 complains where nobody could log in or everybody could, and of files that are not there', () => {
   const complain = (options: unknown) =>
-    builtins.pop3?.complaints?.(options, { transport: 'tcp', baseDirectory: '/nowhere' })
+    builtins.pop3?.complaints(options, { transport: 'tcp', baseDirectory: '/nowhere' })
   const paths = (options: unknown) => complain(options)?.map(({ path }) => path.join('.'))
   expect(paths({})).toEqual(['users', 'maildir'])
   expect(paths({ users: 'users', maildir: '/tmp' })).toEqual(['users'])

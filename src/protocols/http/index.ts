@@ -1,33 +1,16 @@
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import { createServer as createHttp2Server, type Http2Server } from 'node:http2'
-import { z } from 'zod'
-import type { Duration } from '../../durations.ts'
 import type { Connection } from '../../net/connection.ts'
 import { HttpHost } from '../helpers/http-host.ts'
 import { refuseHttp, refuseHttp2 } from '../helpers/http-refusal.ts'
 import { Http2Host } from '../helpers/http2-host.ts'
-import { durationOption, milliseconds, pathOption, strictOptions } from '../helpers/options.ts'
+import { milliseconds } from '../helpers/options.ts'
 import { Outage } from '../helpers/outage.ts'
 import type { TcpProtocol } from '../protocol.ts'
 import { serveFiles } from './files.ts'
+import type { HttpOptions } from './options.ts'
 
-export interface HttpOptions {
-  /** The directory whose files are served. */
-  readonly root: string
-  /** The file that stands for its directory. Default `index.html`. */
-  readonly index?: string | undefined
-  /** How long a request's head may take. Default `20s`. */
-  readonly headerTimeout?: Duration | undefined
-  /** How long a client may take nothing of a response that waits for it. Default `60s`. */
-  readonly stallTimeout?: Duration | undefined
-}
-
-export const httpOptions: z.ZodType<HttpOptions> = strictOptions({
-  root: pathOption('a directory'),
-  index: z.string({ error: 'a file name. Write one such as index.html.' }).optional(),
-  headerTimeout: durationOption().optional(),
-  stallTimeout: durationOption().optional(),
-})
+export type { HttpOptions } from './options.ts'
 
 /** No request has a body of use here, so a minute is plenty for one to come in whole. */
 const REQUEST_TIMEOUT = 60_000

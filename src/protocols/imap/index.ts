@@ -9,7 +9,7 @@ import { Entry, type House } from './entry.ts'
 import type { ImapOptions } from './options.ts'
 import { ImapSession } from './session.ts'
 
-export { type ImapBackendOptions, type ImapOptions, imapComplaints, imapFrom, imapOptions } from './options.ts'
+export type { ImapBackendOptions, ImapOptions } from './options.ts'
 
 /**
  * The front door of IMAP (RFC 9051, RFC 3501): greets, starts TLS, and takes logins. There are no mailboxes here: without

@@ -1,14 +1,10 @@
 import { resolve } from 'node:path'
 import type { z } from 'zod'
 import type { Duration } from '../../durations.ts'
-import {
-  type BehindOptions,
-  backendComplaints,
-  behindComplaints,
-  behindShape,
-  fromDirectory,
-} from '../helpers/backend/index.ts'
-import { type LoginOptions, loginShape, usersComplaints } from '../helpers/login/index.ts'
+import { type BehindOptions, behindComplaints, behindShape } from '../helpers/backend/behind-options.ts'
+import { backendComplaints, fromDirectory } from '../helpers/backend/options.ts'
+import { usersComplaints } from '../helpers/login/complaints.ts'
+import { type LoginOptions, loginShape } from '../helpers/login/options.ts'
 import {
   complaintsWithin,
   durationOption,

@@ -13,7 +13,7 @@ import { MaildropEntrance } from './maildrop-entrance.ts'
 import { type Pop3Options, pop3Contradictions } from './options.ts'
 import { Pop3Session } from './session.ts'
 
-export { type Pop3Options, pop3Complaints, pop3From, pop3Options } from './options.ts'
+export type { Pop3Options } from './options.ts'
 
 /** A line with the longest response of PLAIN in it. */
 const LONGEST_LINE = LONGEST_RESPONSE + 16

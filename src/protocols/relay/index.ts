@@ -1,33 +1,13 @@
 import type { Socket } from 'node:net'
-import type { z } from 'zod'
 import type { Connection } from '../../net/connection.ts'
-import { Backend, type BackendOptions, backendComplaints, backendShape, join } from '../helpers/backend/index.ts'
-import { type OptionComplaint, strictOptions } from '../helpers/options.ts'
+import { Backend, join } from '../helpers/backend/index.ts'
 import type { TcpProtocol, UdpProtocol } from '../protocol.ts'
 import { DatagramRelay } from './datagrams.ts'
+import { type RelayOptions, streamOptions } from './options.ts'
 
-/** Where to pass connections on to, and how. Over UDP there is `to` only. */
-export interface RelayOptions extends BackendOptions {}
-
-export const relayOptions: z.ZodType<RelayOptions> = strictOptions(backendShape)
+export type { RelayOptions } from './options.ts'
 
 type Transport = 'tcp' | 'udp'
-
-/** What else is wrong with options of the right shape. */
-export const relayComplaints = (
-  options: RelayOptions,
-  baseDirectory: string,
-  transport: Transport,
-): readonly OptionComplaint[] => [
-  ...backendComplaints(options, baseDirectory),
-  ...(transport === 'udp' ? streamOptions(options) : []),
-]
-
-/** Datagrams have no TLS, and nothing that a header could stand before. */
-const streamOptions = (options: RelayOptions): readonly OptionComplaint[] =>
-  (['tls', 'sendProxy'] as const)
-    .filter((key) => (options[key] ?? 'off') !== 'off')
-    .map((key) => ({ path: [key], message: `${key} is for TCP only. Remove it, or set \`transport: tcp\`.` }))
 
 /**
  * Passes connections on to a backend. Bytes are opaque, so there is nothing to say at a drain: connections live to its

@@ -175,10 +175,13 @@ export abstract class HostedSession extends SMTPConnection {
 
 const noop = (): void => {}
 
-const addressesOf = ({ socketName, remoteAddress, remotePort = 0, localAddress, localPort }: Connection) => ({
+/** The peer's port is nobody's business in a session, and to know it is a system call: 0 would have smtp-server make it. */
+const NOT_ASKED = -1
+
+const addressesOf = ({ socketName, remoteAddress, localAddress, localPort }: Connection) => ({
   id: socketName,
   remoteAddress,
-  remotePort,
+  remotePort: NOT_ASKED,
   localAddress,
   localPort,
 })

@@ -13,7 +13,7 @@ import { type SessionSettings, SmtpSession } from './session.ts'
 
 export type { SmtpBackendOptions } from './backend/index.ts'
 export type { Deliver, SmtpMessage } from './deliver.ts'
-export { type SmtpOptions, smtpComplaints, smtpFrom, smtpOptions } from './options.ts'
+export type { SmtpOptions } from './options.ts'
 
 /**
  * Receives mail (RFC 5321), with STARTTLS, AUTH, SIZE, 8BITMIME and PIPELINING. What it has answered with 250 is where it

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { Duration } from '../../durations.ts'
-import { backendComplaints, fromDirectory, mailBackendShape } from '../helpers/backend/index.ts'
+import { backendComplaints, fromDirectory, mailBackendShape } from '../helpers/backend/options.ts'
 import { needParent } from '../helpers/files.ts'
-import { type LoginOptions, loginShape, usersComplaints } from '../helpers/login/index.ts'
+import { usersComplaints } from '../helpers/login/complaints.ts'
+import { type LoginOptions, loginShape } from '../helpers/login/options.ts'
 import {
   complaintsWithin,
   durationOption,

@@ -1,26 +1,14 @@
-import { z } from 'zod'
 import type { Connection, Notifier } from '../../net/connection.ts'
 import type { Datagram } from '../../net/udp.ts'
-import { pathOption, strictOptions } from '../helpers/options.ts'
 import type { TcpProtocol, UdpProtocol } from '../protocol.ts'
 import { AppendFile } from './append-file.ts'
 import { FrameReader } from './frames.ts'
 import { toDetails, toLine } from './line.ts'
 import type { SyslogMessage } from './message.ts'
+import type { SyslogOptions } from './options.ts'
 import { parseSyslog } from './parse.ts'
 
-export interface SyslogOptions {
-  /** Where messages go: to the log, as notices of level `info`, or to a file, one line each. Default `log`. */
-  readonly to?: 'log' | { readonly file: string } | undefined
-}
-
-export const syslogOptions: z.ZodType<SyslogOptions> = strictOptions({
-  to: z
-    .union([z.literal('log'), strictOptions({ file: pathOption('a file') })], {
-      error: 'a place for messages. Write log, or { file: path }.',
-    })
-    .optional(),
-})
+export type { SyslogOptions } from './options.ts'
 
 /** Takes messages in. */
 interface Sink {

@@ -13,6 +13,6 @@ export const checkOptions = (listener: DraftListener, directory = '.'): Finding[
   const shape = checkShape(builtin.options, listener.options ?? {}, at)
   if (shape.length > 0) return shape
   const context = { transport, baseDirectory: directory }
-  const complaints = builtin.complaints?.(listener.options ?? {}, context) ?? []
+  const complaints = builtin.complaints(listener.options ?? {}, context)
   return complaints.map(({ path, message }) => complaint([...at, ...path], message))
 }

@@ -1,4 +1,3 @@
-export { usersComplaints } from './complaints.ts'
 export {
   type Authenticate,
   type LoginOutcome,
@@ -7,7 +6,7 @@ export {
   Logins,
   Undecided,
 } from './login.ts'
-export { type LoginOptions, loginPolicy, loginShape } from './options.ts'
+export { type LoginOptions, loginPolicy } from './options.ts'
 export { hashPassword, LONGEST_PASSWORD } from './password.ts'
 export { type Claim, LONGEST_RESPONSE, readBase64, readPlain, writePlain } from './sasl.ts'
 export { isUserName, UserFile } from './user-file.ts'

@@ -1,0 +1,33 @@
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import type { Duration } from '../../durations.ts'
+import { needDirectory } from '../helpers/files.ts'
+import { durationOption, type OptionComplaint, pathOption, strictOptions } from '../helpers/options.ts'
+
+export interface HttpOptions {
+  /** The directory whose files are served. */
+  readonly root: string
+  /** The file that stands for its directory. Default `index.html`. */
+  readonly index?: string | undefined
+  /** How long a request's head may take. Default `20s`. */
+  readonly headerTimeout?: Duration | undefined
+  /** How long a client may take nothing of a response that waits for it. Default `60s`. */
+  readonly stallTimeout?: Duration | undefined
+}
+
+export const httpOptions: z.ZodType<HttpOptions> = strictOptions({
+  root: pathOption('a directory'),
+  index: z.string({ error: 'a file name. Write one such as index.html.' }).optional(),
+  headerTimeout: durationOption().optional(),
+  stallTimeout: durationOption().optional(),
+})
+
+/** What else is wrong with options of the right shape, as this host is. */
+export const httpComplaints = ({ root }: HttpOptions, baseDirectory: string): readonly OptionComplaint[] =>
+  needDirectory(['root'], resolve(baseDirectory, root))
+
+/** The options with their path made whole, from the directory of the settings file on. */
+export const httpFrom = (options: HttpOptions, baseDirectory: string): HttpOptions => ({
+  ...options,
+  root: resolve(baseDirectory, options.root),
+})
