@@ -40,7 +40,7 @@ const encrypted = (options: Options): Promise<Result> =>
         theirs: { module: 'bare-tls', options: { idle: true, files }, environment },
         goal: 1.02,
       },
-      { tls: true, connections: options.connections ?? 3_000, before: 1_000 },
+      { tls: true, connections: options.connections ?? 2_000, before: 1_000 },
       options,
     ),
   )
