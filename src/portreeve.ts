@@ -14,6 +14,7 @@ import {
 import { type Duration, parseDuration } from './durations.ts'
 import { PortreeveError } from './errors.ts'
 import type { SettingsSource } from './inspector/changes/index.ts'
+import { Recorder } from './inspector/recorder/recorder.ts'
 import type { Explanation } from './policies/explain.ts'
 import { AdminDesk, type AdminDoor } from './portreeve/admin-desk.ts'
 import { type EventName, type HeardAs, hear, unhear } from './portreeve/hearing.ts'
@@ -39,6 +40,8 @@ export interface PortreeveOptions extends StartOptions {
   readonly directory?: string | undefined
   /** Hears the first fault of each subscriber of events. */
   readonly onSubscriberFault?: (fault: SubscriberFault) => void
+  /** Whether the flight recorder runs from the start. Default false: `record` turns it on. */
+  readonly recorder?: boolean | undefined
 }
 
 /** A set of listeners under one supervisor. */
@@ -51,6 +54,7 @@ export class Portreeve implements AsyncDisposable {
   readonly #admin: AdminDesk
   #state: Status['state'] = 'idle'
   #supervisor: SupervisorActor | undefined
+  #recorder: Recorder | undefined
   #end: Promise<DrainReport> | undefined
   /** Changes wait for each other: each is planned against what the one before it has left. */
   #turn: Promise<unknown> = Promise.resolve()
@@ -63,6 +67,19 @@ export class Portreeve implements AsyncDisposable {
     this.estate = new Estate(this.hub)
     this.#written = new Written(written)
     this.#admin = new AdminDesk(this, this.#written, (start) => new Portreeve(start, { input: { listeners: {} } }))
+    if (options.recorder === true) this.record()
+  }
+
+  /** The flight recorder. The first call turns it on; what happened before that it has not seen. */
+  record(): Recorder {
+    this.#recorder ??= this.#startRecorder()
+    return this.#recorder
+  }
+
+  #startRecorder(): Recorder {
+    const recorder = new Recorder({ hub: this.hub, readCounters: () => this.estate.counters() })
+    if (this.#supervisor !== undefined) recorder.join(this.#supervisor)
+    return recorder
   }
 
   /**
@@ -235,14 +252,26 @@ export class Portreeve implements AsyncDisposable {
   }
 
   #begin(): SupervisorActor {
-    const supervisor = startSupervisor(this.estate, this.#options)
+    const supervisor = startSupervisor(this.estate, { ...this.#options, inspect: this.#inspector() })
     this.#state = 'running'
     this.#end = this.#awaitEnd(supervisor)
     return supervisor
   }
 
+  /** The host's own inspector hears what it did before there was a recorder. */
+  #inspector(): StartOptions['inspect'] {
+    const { inspect } = this.#options
+    const recorder = this.#recorder
+    if (recorder === undefined) return inspect
+    return (event) => {
+      recorder.inspect(event)
+      inspect?.(event)
+    }
+  }
+
   async #awaitEnd(supervisor: SupervisorActor): Promise<DrainReport> {
     const report = await stopped(supervisor)
+    this.#recorder?.end()
     this.#state = 'stopped'
     this.#supervisor = undefined
     await this.estate.close()
