@@ -7,6 +7,7 @@ export {
   PortreeveError,
   type SettingsComplaint,
 } from './errors.ts'
+export type { Recording } from './inspector/recorder/index.ts'
 export type { Connection, NoticeLevel, SecureBy } from './net/connection.ts'
 export type { ProxyHeader } from './net/proxy-header/index.ts'
 export type { Datagram } from './net/udp.ts'

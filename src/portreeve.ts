@@ -14,10 +14,12 @@ import {
 import { type Duration, parseDuration } from './durations.ts'
 import { PortreeveError } from './errors.ts'
 import type { SettingsSource } from './inspector/changes/index.ts'
+import type { Recorder } from './inspector/recorder/index.ts'
 import type { Explanation } from './policies/explain.ts'
 import { AdminDesk, type AdminDoor } from './portreeve/admin-desk.ts'
 import { type EventName, type HeardAs, hear, unhear } from './portreeve/hearing.ts'
 import { notRunning } from './portreeve/not-running.ts'
+import { Recording } from './portreeve/recording.ts'
 import { type Given, Written } from './portreeve/written.ts'
 import { type ExplainQuery, explain } from './settings/explain.ts'
 import {
@@ -39,6 +41,8 @@ export interface PortreeveOptions extends StartOptions {
   readonly directory?: string | undefined
   /** Hears the first fault of each subscriber of events. */
   readonly onSubscriberFault?: (fault: SubscriberFault) => void
+  /** Whether the flight recorder runs from the start. Default false: `record` turns it on. */
+  readonly recorder?: boolean | undefined
 }
 
 /** A set of listeners under one supervisor. */
@@ -49,6 +53,7 @@ export class Portreeve implements AsyncDisposable {
   readonly #first: () => Settings
   readonly #written: Written
   readonly #admin: AdminDesk
+  readonly #recording: Recording
   #state: Status['state'] = 'idle'
   #supervisor: SupervisorActor | undefined
   #end: Promise<DrainReport> | undefined
@@ -61,8 +66,15 @@ export class Portreeve implements AsyncDisposable {
     this.#options = options
     this.hub = new EventHub(options)
     this.estate = new Estate(this.hub)
+    this.#recording = new Recording(this.estate)
     this.#written = new Written(written)
     this.#admin = new AdminDesk(this, this.#written, (start) => new Portreeve(start, { input: { listeners: {} } }))
+    if (options.recorder === true) this.record()
+  }
+
+  /** The flight recorder. The first call turns it on; what happened before that it has not seen. */
+  record(): Recorder {
+    return this.#recording.get(this.#supervisor)
   }
 
   /**
@@ -235,7 +247,10 @@ export class Portreeve implements AsyncDisposable {
   }
 
   #begin(): SupervisorActor {
-    const supervisor = startSupervisor(this.estate, this.#options)
+    const supervisor = startSupervisor(this.estate, {
+      ...this.#options,
+      inspect: this.#recording.inspecting(this.#options.inspect),
+    })
     this.#state = 'running'
     this.#end = this.#awaitEnd(supervisor)
     return supervisor
@@ -243,6 +258,7 @@ export class Portreeve implements AsyncDisposable {
 
   async #awaitEnd(supervisor: SupervisorActor): Promise<DrainReport> {
     const report = await stopped(supervisor)
+    this.#recording.end()
     this.#state = 'stopped'
     this.#supervisor = undefined
     await this.estate.close()

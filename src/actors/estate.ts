@@ -8,6 +8,7 @@ import { Bans } from '../policies/bans.ts'
 import { type Account, MemoryLedger } from '../policies/ledger.ts'
 import type { Prepared, PreparedListener, PreparedSocket } from '../settings/index.ts'
 import { type EventHub, HubObserver, type PortreeveEvent } from '../telemetry/index.ts'
+import { CounterBooks } from '../telemetry/metrics/books.ts'
 import { changeOf, type Prospect, tellApplied } from './change.ts'
 import { Lease } from './lease.ts'
 import { ProtocolUses } from './protocol-uses.ts'
@@ -25,6 +26,8 @@ export class Estate implements SharedEstate {
   readonly bans = new Bans(Date.now)
   readonly lease = new Lease<AnyPort>()
   readonly certificates = new CertificateStore()
+  /** What every socket has counted, also those that are gone. */
+  readonly books = new CounterBooks()
   prepared: Prepared | undefined
   readonly #uses = new ProtocolUses((event) => this.announce(event))
   /** The sockets of the settings, by name. Those that are leaving live on in their actors. */
@@ -124,7 +127,12 @@ export class Estate implements SharedEstate {
     const port = this.#ports.get(name)
     if (port instanceof TcpPort) port.adopt(this.#tcpTerms(listener, socket, account))
     else if (port instanceof UdpPort) port.adopt(this.#udpTerms(listener, socket))
-    else this.#ports.set(name, this.#makePort(listener, socket, account))
+    else this.#addPort(name, this.#makePort(listener, socket, account))
+  }
+
+  #addPort(name: string, port: AnyPort): void {
+    this.#ports.set(name, port)
+    this.books.enter(port)
   }
 
   #makePort(listener: PreparedListener, socket: PreparedSocket, account: Account): AnyPort {

@@ -25,6 +25,8 @@ Signals:
   SIGTERM, SIGINT  drain: nobody new comes in, connections end by themselves or at the deadline;
                    a second one stops at once
   SIGHUP           applies the file again; a bad one is refused and changes nothing
+  SIGUSR2          writes what the flight recorder remembers to a file, in the working directory
+                   or in PORTREEVE_RECORDING_DIR
 
 Exit codes:
   0  a signal has ended it

@@ -9,6 +9,7 @@ import type { Log } from '../telemetry/index.ts'
 import { containFaults } from './faults.ts'
 import { logOf } from './log.ts'
 import { adminLine, hintLines, listeningLine, reportLine } from './output.ts'
+import { keepRecordings, type Recordings } from './recordings.ts'
 import { obeySignals } from './signals.ts'
 
 export interface DaemonOptions {
@@ -38,9 +39,10 @@ export const runDaemon = async ({ file, json }: DaemonOptions): Promise<number> 
   if (found.settings === undefined) return refuse(file, found.complaints)
   const portreeve = new Portreeve(() => found.settings as Settings, new FileSource(file, { ipv6: hasIpv6() }))
   const log = tellEverything(portreeve, json)
+  const recordings = keepRecordings(portreeve, complain)
   // Signals are obeyed from here on: one that comes during the start drains what is open by then.
   const starting = portreeve.start()
-  const signals = obey(portreeve, file, starting)
+  const signals = obey(portreeve, file, starting, recordings)
   try {
     await starting
   } catch (error) {
@@ -71,7 +73,7 @@ const tellEverything = (portreeve: Portreeve, json: boolean): Log | undefined =>
 }
 
 /** Does what signals ask for, the drain once the start is over. */
-const obey = (portreeve: Portreeve, file: string, starting: Promise<void>) => {
+const obey = (portreeve: Portreeve, file: string, starting: Promise<void>, recordings: Recordings) => {
   const { promise: drained, resolve, reject } = Promise.withResolvers<DrainReport>()
   // Whoever begins the drain, also by the admin listener: the process ends with it.
   portreeve.on('drain.finished', () => portreeve.drain().then(resolve, reject))
@@ -79,6 +81,7 @@ const obey = (portreeve: Portreeve, file: string, starting: Promise<void>) => {
     reload: () => reload(portreeve, file),
     drain: () => starting.then(() => portreeve.drain().then(resolve, reject)).catch(() => {}),
     stop: () => portreeve.stop(),
+    record: () => recordings.write('signal'),
   })
   return { drained, release }
 }

@@ -6,6 +6,8 @@ export interface Orders {
   stop(): void
   /** SIGHUP. */
   reload(): void
+  /** SIGUSR2. */
+  record(): void
 }
 
 /** Listens to signals until the returned function is called. */
@@ -17,12 +19,15 @@ export const obeySignals = (orders: Orders): (() => void) => {
     asked = true
   }
   const reload = () => orders.reload()
+  const record = () => orders.record()
   process.on('SIGTERM', end)
   process.on('SIGINT', end)
   process.on('SIGHUP', reload)
+  process.on('SIGUSR2', record)
   return () => {
     process.off('SIGTERM', end)
     process.off('SIGINT', end)
     process.off('SIGHUP', reload)
+    process.off('SIGUSR2', record)
   }
 }

@@ -44,7 +44,8 @@ export interface ChartTransition {
 }
 
 type Node = AnyStateMachine['root']
-type NodeTransition = NonNullable<Node['always']>[number]
+/** A transition as a machine holds it. */
+export type NodeTransition = NonNullable<Node['always']>[number]
 
 /** Reads the statechart out of a machine, as it was configured: nothing is run. */
 export const chartOf = (machine: AnyStateMachine): Chart => ({ id: machine.id, ...stateOf(machine.root), path: '' })
@@ -76,6 +77,13 @@ const invokeOf = (node: Node, index: number): ChartInvoke => {
   const { id, src } = node.invoke[index]!
   const name = typeof src === 'string' && !src.startsWith('xstate.invoke.') ? src : 'inline'
   return { id: id === `${index}.${node.id}` ? name : id, src: name }
+}
+
+/** A transition of a running machine, with the state that it leaves, in the words of the chart. */
+export const wayOf = (transition: NodeTransition): { source: string; targets: readonly string[]; event: string } => {
+  const source = transition.source as Node
+  const { targets, event } = transitionOf(source, transition)
+  return { source: pathOf(source), targets, event }
 }
 
 const transitionsOf = (node: Node): ChartTransition[] =>

@@ -42,7 +42,7 @@ export const elkGraphOf = (chart: Chart, arrows: readonly Arrow[]): ElkNode => {
 export const drawnArrows = (chart: Chart): Arrow[] => [...arrowsOf(chart), ...initialArrows(chart)]
 
 const initialArrows = (state: ChartState): Arrow[] => [
-  ...(state.initial ? [{ source: DOT + state.path, target: state.initial, labels: [] }] : []),
+  ...(state.initial ? [{ source: DOT + state.path, target: state.initial, labels: [], events: [] }] : []),
   ...state.states.flatMap(initialArrows),
 ]
 

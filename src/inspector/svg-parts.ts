@@ -46,11 +46,12 @@ export const labelText = ({ arrow, label }: Route): string => {
   return rectangle(label, 'paper') + lines.join('')
 }
 
-/** An arrow; one that leads from a box to what is inside of it begins with a bar, to tell it from one that passes. */
+/** An arrow, which a page finds by its ends and by its events, one behind the other with a `|` between; one that leads from a box to what is inside of it begins with a bar, to tell it from one that passes. */
 export const arrowPath = ({ arrow, points }: Route, markers: string): string => {
   const tail = isInside(arrow.target, arrow.source) ? ` marker-start="url(#${markers}-tail)"` : ''
   const ends = `data-source="${escapeXml(arrow.source)}" data-target="${escapeXml(arrow.target)}"`
-  return `<path class="arrow" ${ends}${tail} marker-end="url(#${markers}-head)" d="${rounded(points)}"/>`
+  const events = arrow.events.length > 0 ? ` data-event="${escapeXml([...new Set(arrow.events)].join('|'))}"` : ''
+  return `<path class="arrow"${events} ${ends}${tail} marker-end="url(#${markers}-head)" d="${rounded(points)}"/>`
 }
 
 /** The dot from which an initial state is entered. */

@@ -5,6 +5,8 @@ export interface Arrow {
   readonly source: string
   readonly target: string
   readonly labels: readonly string[]
+  /** What leads there, as the labels have it, without guards and actions. */
+  readonly events: readonly string[]
 }
 
 /** A transition in UML's notation: `event [guard] / action, action`. */
@@ -17,18 +19,19 @@ export const statesOf = (chart: ChartState): ChartState[] =>
 
 /** The arrows of a chart: one from a state to another, whatever leads there. The root is a state like others. */
 export const arrowsOf = (chart: Chart): Arrow[] => {
-  const labels = new Map<string, string[]>()
-  const arrows: Arrow[] = []
+  const arrows = new Map<string, { source: string; target: string; labels: string[]; events: string[] }>()
   for (const { path: source, transitions } of [chart, ...statesOf(chart)]) {
     for (const transition of transitions) {
       for (const target of transition.targets) {
         const key = JSON.stringify([source, target])
-        if (!labels.has(key)) arrows.push({ source, target, labels: labels.set(key, []).get(key)! })
-        labels.get(key)!.push(transitionLabel(transition))
+        const arrow = arrows.get(key) ?? { source, target, labels: [], events: [] }
+        arrow.labels.push(transitionLabel(transition))
+        arrow.events.push(transition.event)
+        arrows.set(key, arrow)
       }
     }
   }
-  return arrows
+  return [...arrows.values()]
 }
 
 /** Whether a path lies inside of another. All lie inside the root. */

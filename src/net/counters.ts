@@ -1,4 +1,5 @@
 import { REASONS, type Reason } from '../policies/verdict.ts'
+import { CONNECTION_BOUNDS, DurationCounts, HANDSHAKE_BOUNDS } from './durations.ts'
 
 /** What one listener socket has done since it was made, as plain data. Reasons that never occurred are left out. */
 export interface CountersReport {
@@ -35,12 +36,30 @@ export class SocketCounters {
   bytesWritten = 0
   /** Times that the protocol's code threw (P3). */
   faults = 0
+  /** How long handshakes took that were finished, and how long connections were open that have closed. */
+  readonly handshakeDurations = new DurationCounts(HANDSHAKE_BOUNDS)
+  readonly connectionDurations = new DurationCounts(CONNECTION_BOUNDS)
+
+  /** Takes in what another one has counted. */
+  add(other: SocketCounters): void {
+    for (const name of PLAIN) this[name] += other[name]
+    for (const name of GROUPS) addEach(this[name], other[name])
+    this.handshakeDurations.add(other.handshakeDurations)
+    this.connectionDurations.add(other.connectionDurations)
+  }
 
   toJSON(): CountersReport {
     const refused = Object.fromEntries(Object.entries(this.refused).filter(([, count]) => count > 0))
-    const { handshakes, datagrams, logins } = this
-    return { ...this, refused, handshakes: { ...handshakes }, datagrams: { ...datagrams }, logins: { ...logins } }
+    const { handshakes, datagrams, logins, handshakeDurations: _, connectionDurations: __, ...plain } = this
+    return { ...plain, refused, handshakes: { ...handshakes }, datagrams: { ...datagrams }, logins: { ...logins } }
   }
+}
+
+const PLAIN = ['admitted', 'closed', 'bytesRead', 'bytesWritten', 'faults'] as const
+const GROUPS = ['refused', 'handshakes', 'datagrams', 'logins'] as const
+
+const addEach = (counts: Record<string, number>, more: Readonly<Record<string, number>>): void => {
+  for (const [name, count] of Object.entries(more)) counts[name] = (counts[name] ?? 0) + count
 }
 
 /** Every reason at 0 from the start: a key that is added later would change the object's shape under the data plane. */

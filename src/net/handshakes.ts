@@ -28,6 +28,7 @@ export class Handshakes {
     this.#end(connection)
     if (connection.isHealthCheck) return
     this.#port.counters.handshakes.ok++
+    this.#port.counters.handshakeDurations.note(duration)
     this.#port.observer.secured(connection, by, duration)
   }
 

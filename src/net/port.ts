@@ -154,6 +154,11 @@ export abstract class Port<T extends Terms> {
     this.#disposed = true
   }
 
+  /** Whether it is closed, empty, and will not be bound again: its counters are final. */
+  get isOver(): boolean {
+    return this.#disposed
+  }
+
   /** Lets go of what it shares: it is closed, empty, and will not be bound again. */
   protected release(): void {
     this.terms.use.leave()

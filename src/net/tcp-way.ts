@@ -152,6 +152,7 @@ export abstract class TcpWay extends Port<TcpTerms> {
     this.counters.closed++
     this.counters.bytesRead += bytesRead
     this.counters.bytesWritten += bytesWritten ?? 0
+    this.counters.connectionDurations.note(performance.now() - connection.startedAt)
     if (this.open === 0) this.edges.occupied(0)
     this.observer.closed(connection)
   }

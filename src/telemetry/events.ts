@@ -68,6 +68,8 @@ export interface SocketCrashed extends OfSocket<'socket.crashed'> {
 export interface ConnectionAdmitted extends OfConnection<'connection.admitted'> {
   /** Open connections of the socket, this one among them. */
   readonly open: number
+  /** Who told by a PROXY header who the client is (X2), and how long that took, in milliseconds. */
+  readonly proxy?: { readonly address: string; readonly version: 1 | 2; readonly duration: number } | undefined
 }
 /** Turned away, at the gate or later; `connection.closed` follows if it held a place by then (D6). */
 export interface ConnectionRefused extends OfConnection<'connection.refused'> {

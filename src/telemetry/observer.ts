@@ -12,6 +12,13 @@ const whence = ({ remoteAddress, remotePort }: Origin) => ({ remoteAddress, remo
 
 const whoseConnection = (connection: TcpConnection) => ({ ...whose(connection.port.identity), ...whence(connection) })
 
+const proxyOf = ({ proxyHeader, peerAddress, startedAt }: TcpConnection) =>
+  proxyHeader && {
+    address: peerAddress,
+    version: proxyHeader.version,
+    duration: performance.now() - startedAt,
+  }
+
 const trouble = (error: unknown) => ({
   error: error instanceof Error ? error.message : String(error),
   stack: error instanceof Error ? error.stack : undefined,
@@ -45,7 +52,9 @@ export class HubObserver implements NetObserver {
 
   admitted(connection: TcpConnection): void {
     if (!this.#hearsAdmitted.isThere) return
-    this.#hub.emit({ type: 'connection.admitted', ...whoseConnection(connection), open: connection.port.open })
+    const { open } = connection.port
+    const proxy = proxyOf(connection)
+    this.#hub.emit({ type: 'connection.admitted', ...whoseConnection(connection), open, ...(proxy && { proxy }) })
   }
 
   refused(socket: SocketIdentity, origin: Origin, { reason, evidence }: Refusal): void {

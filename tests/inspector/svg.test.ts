@@ -94,6 +94,14 @@ describe('toSvg', () => {
     expect(svg).not.toContain('data-source="binding" data-target="accepting" marker-start=')
   })
 
+  test('says of each arrow which events lead along it, but of those from the dots', () => {
+    const drawn = svg.match(/<path class="arrow"[^>]*>/g) ?? []
+    const events = drawn.filter((arrow) => !arrow.includes('data-source="initial state of'))
+    expect(events.length).toBeGreaterThan(10)
+    expect(events.filter((arrow) => !/data-event="[^"]+"/.test(arrow))).toEqual([])
+    expect(svg).toMatch(/data-event="[^"]*after RETRY_DELAY[^"]*" data-source="backingOff" data-target="binding"/)
+  })
+
   test('marks the regions of a parallel state', () => {
     const regions = [...svg.matchAll(/class="state [^"]*region[^"]*" data-state="([^"]*)"/g)]
     expect(regions.map(([, path]) => path)).toEqual(['accepting.admission', 'accepting.tls'])

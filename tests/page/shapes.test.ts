@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { Status } from '../../src/actors/index.ts'
 import type * as shapes from '../../src/inspector/changes/shapes.ts'
 import type * as Page from '../../src/inspector/page/api/shapes.ts'
+import type * as recorded from '../../src/inspector/recorder/shapes.ts'
 import type { Plan } from '../../src/settings/index.ts'
 
 type Sent<Name extends keyof typeof shapes> = z.output<(typeof shapes)[Name]>
@@ -18,4 +19,13 @@ test('what the page believes of changes, lists and connections is what the serve
   expectTypeOf<Sent<'changesAnswer'>>().toExtend<{ readonly pending?: Page.Change | undefined }>()
   expectTypeOf<Sent<'listAnswer'>>().toExtend<Page.ListChecked>()
   expectTypeOf<Sent<'connectionsAnswer'>>().toExtend<Page.ConnectionsAnswer>()
+})
+
+type Recorded<Name extends keyof typeof recorded> = z.output<(typeof recorded)[Name]>
+
+test('what the page believes of machines, actors and traces is what the server sends', () => {
+  expectTypeOf<Recorded<'pictures'>>().toExtend<readonly Page.MachinePicture[]>()
+  expectTypeOf<Recorded<'actor'>>().toExtend<Page.ActorNode>()
+  expectTypeOf<Recorded<'actorDetail'>>().toExtend<Page.ActorDetail>()
+  expectTypeOf<Omit<Recorded<'trace'>, 'steps'>>().toExtend<Omit<Page.Trace, 'steps'>>()
 })

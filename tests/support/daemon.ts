@@ -51,6 +51,8 @@ export interface DaemonOptions {
   readonly files?: Readonly<Record<string, string>>
   /** A limit of open files. */
   readonly openFiles?: number
+  /** Variables of its environment, beside the usual ones. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** A daemon as an operator runs it: a real process with a settings file in a folder of its own. */
@@ -125,5 +127,6 @@ export const runDaemon = async (settings: string, options: DaemonOptions = {}): 
       ? command
       : ['bash', '-c', `ulimit -n ${options.openFiles}; exec "$@"`, 'bash', ...command]
   const [program, ...parameters] = limited as [string, ...string[]]
-  return new Daemon(directory, spawn(program, parameters, { stdio: ['ignore', 'pipe', 'pipe'] }))
+  const env = { ...process.env, ...options.env }
+  return new Daemon(directory, spawn(program, parameters, { stdio: ['ignore', 'pipe', 'pipe'], env }))
 }

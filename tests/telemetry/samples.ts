@@ -31,7 +31,12 @@ export const SAMPLES: { readonly [T in EventType]: Required<EventOf<T>> } = {
     stack: 'Error: bad guard\n    at guard',
     restartIn: 500,
   },
-  'connection.admitted': { ...ofConnection, type: 'connection.admitted', open: 7 },
+  'connection.admitted': {
+    ...ofConnection,
+    type: 'connection.admitted',
+    open: 7,
+    proxy: { address: '10.0.0.1', version: 2, duration: 3 },
+  },
   'connection.refused': {
     ...ofConnection,
     type: 'connection.refused',

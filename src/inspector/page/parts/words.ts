@@ -1,6 +1,7 @@
 /** What a word of state is to an operator: all is well, look, or act. Said by colour beside the word. */
 const MOODS: Readonly<Record<string, 'good' | 'look' | 'bad'>> = {
   accepting: 'good',
+  receiving: 'good',
   running: 'good',
   open: 'good',
   quiet: 'good',

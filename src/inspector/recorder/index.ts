@@ -1,0 +1,5 @@
+export { inspectFeed } from './feed/feed.ts'
+export { Recorder } from './recorder.ts'
+export type { Recording, RecordingReason } from './recording.ts'
+export { recorderRoutes } from './routes.ts'
+export type { TraceStep } from './traces/trace.ts'
