@@ -14,11 +14,12 @@ import {
 import { type Duration, parseDuration } from './durations.ts'
 import { PortreeveError } from './errors.ts'
 import type { SettingsSource } from './inspector/changes/index.ts'
-import { Recorder } from './inspector/recorder/recorder.ts'
+import type { Recorder } from './inspector/recorder/index.ts'
 import type { Explanation } from './policies/explain.ts'
 import { AdminDesk, type AdminDoor } from './portreeve/admin-desk.ts'
 import { type EventName, type HeardAs, hear, unhear } from './portreeve/hearing.ts'
 import { notRunning } from './portreeve/not-running.ts'
+import { Recording } from './portreeve/recording.ts'
 import { type Given, Written } from './portreeve/written.ts'
 import { type ExplainQuery, explain } from './settings/explain.ts'
 import {
@@ -52,9 +53,9 @@ export class Portreeve implements AsyncDisposable {
   readonly #first: () => Settings
   readonly #written: Written
   readonly #admin: AdminDesk
+  readonly #recording: Recording
   #state: Status['state'] = 'idle'
   #supervisor: SupervisorActor | undefined
-  #recorder: Recorder | undefined
   #end: Promise<DrainReport> | undefined
   /** Changes wait for each other: each is planned against what the one before it has left. */
   #turn: Promise<unknown> = Promise.resolve()
@@ -65,6 +66,7 @@ export class Portreeve implements AsyncDisposable {
     this.#options = options
     this.hub = new EventHub(options)
     this.estate = new Estate(this.hub)
+    this.#recording = new Recording(this.estate)
     this.#written = new Written(written)
     this.#admin = new AdminDesk(this, this.#written, (start) => new Portreeve(start, { input: { listeners: {} } }))
     if (options.recorder === true) this.record()
@@ -72,14 +74,7 @@ export class Portreeve implements AsyncDisposable {
 
   /** The flight recorder. The first call turns it on; what happened before that it has not seen. */
   record(): Recorder {
-    this.#recorder ??= this.#startRecorder()
-    return this.#recorder
-  }
-
-  #startRecorder(): Recorder {
-    const recorder = new Recorder({ hub: this.hub, readCounters: () => this.estate.counters() })
-    if (this.#supervisor !== undefined) recorder.join(this.#supervisor)
-    return recorder
+    return this.#recording.get(this.#supervisor)
   }
 
   /**
@@ -252,26 +247,18 @@ export class Portreeve implements AsyncDisposable {
   }
 
   #begin(): SupervisorActor {
-    const supervisor = startSupervisor(this.estate, { ...this.#options, inspect: this.#inspector() })
+    const supervisor = startSupervisor(this.estate, {
+      ...this.#options,
+      inspect: this.#recording.inspecting(this.#options.inspect),
+    })
     this.#state = 'running'
     this.#end = this.#awaitEnd(supervisor)
     return supervisor
   }
 
-  /** The host's own inspector hears what it did before there was a recorder. */
-  #inspector(): StartOptions['inspect'] {
-    const { inspect } = this.#options
-    const recorder = this.#recorder
-    if (recorder === undefined) return inspect
-    return (event) => {
-      recorder.inspect(event)
-      inspect?.(event)
-    }
-  }
-
   async #awaitEnd(supervisor: SupervisorActor): Promise<DrainReport> {
     const report = await stopped(supervisor)
-    this.#recorder?.end()
+    this.#recording.end()
     this.#state = 'stopped'
     this.#supervisor = undefined
     await this.estate.close()

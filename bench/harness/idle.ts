@@ -31,13 +31,13 @@ const VISITORS = 500
  * What one idle connection takes, of many: of V8's heap what is in use, as what it has of the system besides is a matter
  * of when it last collected, and what malloc has. Each share is told to `hear`.
  */
-export const idle = (weighed: Weighed, hear: (server: RunningServer, share: Memory) => void): Game => ({
+export const idle = (weighed: Weighed, hear: (share: Memory) => void): Game => ({
   unit: 'bytes per connection',
   warmUp: 0,
   startLoad: () => startChild(new URL('./idle-main.ts', import.meta.url), CORES.load, []),
   play: async (server, load) => {
     const share = await weigh(weighed, server, load)
-    hear(server, share)
+    hear(share)
     return share.heap + share.native
   },
 })
@@ -46,6 +46,8 @@ const weigh = async ({ tls, connections, before }: Weighed, server: RunningServe
   const crowd = (act: Crowd['act'], count = 0) =>
     load.ask({ act, port: server.port, tls, connections: count } satisfies Crowd)
   await crowd('visit', VISITORS)
+  // What they have left behind is collected before the others come: later it would count as theirs.
+  await ask<Memory>(server, 'memory')
   await crowd('fill', before)
   const few = await ask<Memory>(server, 'memory')
   await crowd('fill', connections)

@@ -13,7 +13,9 @@ export interface Memory {
 }
 
 /** What is only given back by a finalizer, or in the next turn, is gone after a few. */
-const COLLECTIONS = 4
+const COLLECTIONS = 6
+/** Between two of them, in milliseconds. */
+const PAUSE = 50
 
 /** The memory that malloc has: V8 has its own. */
 const MALLOC = /\[heap\]\n(?:.*\n)*?Rss: +(\d+) kB/
@@ -22,7 +24,7 @@ const MALLOC = /\[heap\]\n(?:.*\n)*?Rss: +(\d+) kB/
 export const readMemory = async (): Promise<Memory> => {
   for (let count = 0; count < COLLECTIONS; count++) {
     globalThis.gc?.()
-    await sleep(20)
+    await sleep(PAUSE)
   }
   const { heapUsed: heap, external, rss } = process.memoryUsage()
   const native = Number(MALLOC.exec(readFileSync('/proc/self/smaps', 'utf8'))?.[1]) * 1_024

@@ -32,7 +32,7 @@ export const USAGE = `usage: npm run bench -- [NAME...] [options]
   --json FILE          write the results as JSON, for bench/compare.ts
   --rounds N           pairs of rounds with one pair of server processes (12)
   --sittings N         pairs of server processes (2)
-  --connections N      connections of a round, or of the storm (1000000)
+  --connections N      connections or packets of a round, or connections of the storm (1000000)
   --load burst|steady  a full backlog over and over, or 64 peers that come and go, in place of what the measurement takes
   --ours DIR           the src folder to measure (this one)
   --against DIR        measure against the Portreeve of that src folder

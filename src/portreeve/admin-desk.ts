@@ -71,7 +71,8 @@ export class AdminDesk {
       this.#terms = before
       throw error
     }
-    server.adopt({ token: adminToken ?? this.#ownToken, hosts: settings.admin?.hosts ?? [] })
+    const { hosts = [], inspect = false } = settings.admin ?? {}
+    server.adopt({ token: adminToken ?? this.#ownToken, hosts, inspect })
   }
 
   /** Applies the settings as they are written now. A change that waits for its confirmation is undone by it. */
@@ -84,6 +85,7 @@ export class AdminDesk {
   async end(): Promise<void> {
     const portreeve = this.#portreeve
     this.#portreeve = undefined
+    this.#parts?.end()
     await portreeve?.drain({ deadline: '2s' })
   }
 

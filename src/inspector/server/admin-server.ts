@@ -8,6 +8,7 @@ import { ApiError } from './api-error.ts'
 import { readBody } from './body.ts'
 import { checked, errorAnswer, toApiError } from './errors.ts'
 import { protect } from './headers.ts'
+import { type InspectTerms, inspectDoor, type Upgrade } from './inspect-door.ts'
 import { checkOrigin } from './origin.ts'
 import { pageFile } from './page-files.ts'
 import type { Route } from './route.ts'
@@ -15,10 +16,15 @@ import { type Match, Router } from './router.ts'
 import { Visit } from './visit.ts'
 
 /** What of the settings concerns the server; it may change while it serves. */
-export interface AdminTerms {
+export interface AdminTerms extends InspectTerms {
   readonly token: string
-  /** Names that it may be called by, beside its addresses and `localhost`. */
-  readonly hosts: readonly string[]
+}
+
+/** What the server serves beside the page. */
+export interface AdminServices {
+  readonly routes: readonly Route[]
+  /** Speaks with inspectors over WebSocket. */
+  readonly inspectors?: Upgrade | undefined
 }
 
 /** Times for what a client sends, in milliseconds. */
@@ -32,12 +38,19 @@ export class AdminServer {
   readonly #access: Access
   #terms: AdminTerms
 
-  constructor(routes: readonly Route[], terms: AdminTerms) {
+  constructor({ routes, inspectors }: AdminServices, terms: AdminTerms) {
     this.#terms = terms
     this.#access = new Access(terms.token)
     this.#router = new Router(routes)
     const server = createServer(LIMITS, (request, response) => void this.#serve(request, response))
     this.#host = new HttpHost(server)
+    if (inspectors !== undefined) {
+      const door = inspectDoor(this.#access, () => this.#terms, inspectors)
+      server.on('upgrade', (request, socket, head) => {
+        const connection = this.#host.connectionOf(request.socket)
+        void (connection === undefined ? socket.destroy() : door(connection, request, socket, head))
+      })
+    }
     this.protocol = {
       name: 'admin',
       allowHalfOpen: true,

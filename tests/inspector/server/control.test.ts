@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { dial } from '../../support/dial.ts'
 import { adminDesk, code } from './desk.ts'
@@ -55,4 +56,19 @@ test('reload applies what the program has given last, with the listeners that it
   await desk.portreeve.close('more')
   await desk.ask('POST /api/reload', { token: true, body: {} })
   expect(Object.keys(desk.portreeve.status().listeners)).toEqual(['echo'])
+})
+
+test('what the parts of the API bring is there: metrics, machines, actors and what they do', async () => {
+  await using desk = await adminDesk()
+  const metrics = await desk.ask('GET /metrics', { token: true })
+  expect(metrics.headers['content-type']).toMatch(/^text\/plain/)
+  expect(metrics.text).toContain('portreeve_socket_state{listener="echo",socket="echo:any",state="accepting"} 1')
+  expect(code(await desk.ask('GET /metrics'))).toEqual([401, 'TOKEN_MISSING'])
+  expect((await desk.ask('GET /api/actors', { token: true })).json).toMatchObject({ machine: 'supervisor' })
+  const machines = (await desk.ask('GET /api/machines', { token: true })).json
+  expect(machines.map(({ name }: { name: string }) => name)).toContain('tcp-socket')
+  const stream = await desk.stream('GET /api/events?topics=actor', { token: true })
+  const [heard] = await Promise.all([once(stream, 'data').then(() => once(stream, 'data')), desk.portreeve.suspend()])
+  expect(String(heard)).toMatch(/^event: actor\ndata: \{.*"event":/)
+  stream.destroy()
 })
