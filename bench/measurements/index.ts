@@ -16,6 +16,7 @@ import { storm } from './storm.ts'
 import { tls } from './tls.ts'
 import { udp } from './udp.ts'
 import { watched } from './watched.ts'
+import { window } from './window.ts'
 
 /** One file of this folder: what it measures, and how. */
 export interface Measurement {
@@ -39,6 +40,7 @@ export const MEASUREMENTS: readonly Measurement[] = [
   relay,
   smtp,
   watched,
+  window,
   growth,
   apply,
   drain,

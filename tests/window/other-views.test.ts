@@ -26,8 +26,10 @@ const LIST = `  denied: |
 
 describe('why', () => {
   inBrowser('explains a refusal that has just happened', async () => {
-    await using at = await AtDaemon.at('why', SETTINGS)
-    await at.page.getByText('None yet.').waitFor()
+    await using at = await AtDaemon.at('listeners', SETTINGS)
+    const followed = at.page.waitForResponse(/topics=.*connection\.refused/)
+    await at.goTo('why')
+    await followed
     const port = await at.daemon.port('echo')
     const refused = at.page.getByRole('region', { name: 'Refusals as they happen' }).getByRole('listitem')
     using scanner = call(port, { localAddress: '127.0.0.66' })
