@@ -19,9 +19,10 @@ export const inTurn = (listener: RequestListener): RequestListener => {
     listener(request, response)
   }
 
+  /** Behind an answer that was the last one, or that broke off, nobody gets the socket. */
   const next = (socket: Socket): void => {
     const following = queues.get(socket)?.shift()
-    if (following === undefined || socket.destroyed) queues.delete(socket)
+    if (following === undefined || following[1].socket === null) queues.delete(socket)
     else begin(socket, following)
   }
 
