@@ -37,6 +37,21 @@ describe('the machines', () => {
     await at.page.getByText('8 steps, following').waitFor()
   })
 
+  inBrowser('are read again when the stream has left something out', async () => {
+    await using at = await atSocket()
+    let asked = 0
+    at.page.on('request', (request) => {
+      if (/\/api\/actors\/web/.test(request.url())) asked++
+    })
+    const again = () => {
+      at.server.tell('gap', { missed: 7 })
+      return asked
+    }
+    // Once may be for the beginning of the stream.
+    await expect.poll(again, { timeout: 8_000 }).toBeGreaterThan(1)
+    await at.page.getByText('events left out').waitFor()
+  })
+
   inBrowser('go back and forth by the arrow keys, while the chart shows the states of each step', async () => {
     await using at = await atSocket()
     await at.page.getByRole('button', { name: 'Back', exact: true }).click()

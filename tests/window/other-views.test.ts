@@ -17,6 +17,7 @@ listeners:
     protocol: echo
     sockets:
       - { port: any, address: 127.0.0.1 }
+      - { port: any, address: 127.0.0.1 }
 `
 
 const LIST = `  denied: |
@@ -24,19 +25,28 @@ const LIST = `  denied: |
     127.0.0.5/32 ; and this one
 `
 
+describe('the table', () => {
+  inBrowser('shows which port a socket has that was to have any', async () => {
+    await using at = await AtDaemon.at('listeners', SETTINGS)
+    const row = at.page.locator('tr', { has: at.page.getByLabel('port of row 1 of echo') })
+    await row.getByText(`is ${await at.daemon.port('echo')}`).waitFor()
+  })
+})
+
 describe('why', () => {
   inBrowser('explains a refusal that has just happened', async () => {
     await using at = await AtDaemon.at('listeners', SETTINGS)
     const followed = at.page.waitForResponse(/topics=.*connection\.refused/)
     await at.goTo('why')
     await followed
-    const port = await at.daemon.port('echo')
+    const port = await at.daemon.port('echo', 1)
     const refused = at.page.getByRole('region', { name: 'Refusals as they happen' }).getByRole('listitem')
     using scanner = call(port, { localAddress: '127.0.0.66' })
     await scanner.gone
     await refused.getByText('denied, line 1').waitFor()
     await refused.getByRole('link', { name: 'Why?' }).click()
     await at.page.getByText('is refused: denied').waitFor()
+    await at.page.getByText('at echo:any@2').waitFor()
     await at.page.getByText('denied, line 1: 127.0.0.66').waitFor()
     expect(await at.page.getByLabel('Address').inputValue()).toBe('127.0.0.66')
     expect(at.faults).toEqual([])

@@ -4,8 +4,8 @@ import type { ServerResponse } from 'node:http'
 const MOST_EVENTS = 200
 const MOST_WAITING = 262_144
 
-/** What tells how things are comes through, however much happens. */
-const ALWAYS = new Set(['tally', 'change'])
+/** What tells how things are comes through, however much happens; of a trace there are few steps, and each one counts. */
+const ALWAYS = new Set(['tally', 'change', 'trace'])
 
 /** A reader that takes nothing for so long is cut, in milliseconds. */
 const STALL = 60_000

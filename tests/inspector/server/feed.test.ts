@@ -91,6 +91,16 @@ test('two hundred events a second are told, and how many were missed', async () 
   response.destroy()
 })
 
+test('the steps of a traced connection are told, however much else is', async () => {
+  await using desk = await adminDesk()
+  const { response, events } = await watch(desk, 'protocol.notice,trace')
+  await desk.ask('POST /api/traces', { token: true, body: { from: '127.0.0.9', listener: 'echo' } })
+  for (let count = 0; count < 1_000; count++) notice(desk, 'much')
+  using _guest = await dial(desk.port('echo'), { localAddress: '127.0.0.9' })
+  await until(desk.portreeve, () => events.some(({ event, data }) => event === 'trace' && data.stage === 'gate'))
+  response.destroy()
+})
+
 test('a reader that reads nothing makes nothing grow, and the others are not held up', async () => {
   await using desk = await adminDesk()
   const slow = await desk.stream('GET /api/events?topics=protocol.notice', { token: true })

@@ -57,7 +57,8 @@ export class StandIn implements AsyncDisposable {
   /** Sends an event to every stream that asked for it. */
   tell(topic: string, data: unknown): void {
     for (const { topics, response } of this.#streams) {
-      if (topics.includes(topic)) response.write(`event: ${topic}\ndata: ${JSON.stringify(data)}\n\n`)
+      if (topics.includes(topic) || topic === 'gap')
+        response.write(`event: ${topic}\ndata: ${JSON.stringify(data)}\n\n`)
     }
   }
 

@@ -36,7 +36,10 @@ let wait = 500
 let timer: number | undefined
 let retry: number | undefined
 
-/** Hears the events of some topics, in batches. Returns the way to stop. */
+/**
+ * Hears the events of some topics, in batches, and `stream` when what is known may be old: the stream has begun, or has
+ * left something out. Returns the way to stop.
+ */
 export const listen = (topics: readonly string[], hear: Listening['hear']): (() => void) => {
   const entry = { topics, hear }
   listening.add(entry)
@@ -73,7 +76,10 @@ const connect = (topics: readonly string[]): void => {
   }
   source.onerror = () => lost(topics)
   for (const topic of topics) source.addEventListener(topic, ({ data }) => gather(topic, JSON.parse(data)))
-  source.addEventListener('gap', ({ data }) => miss((JSON.parse(data) as { missed: number }).missed))
+  source.addEventListener('gap', ({ data }) => {
+    miss((JSON.parse(data) as { missed: number }).missed)
+    gather('stream', {})
+  })
 }
 
 /** Asks the status as well: an `EventSource` does not tell a lost server from a lost session. */

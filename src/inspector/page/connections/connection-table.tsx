@@ -47,7 +47,7 @@ const Line = ({ row, now, onClose }: { row: ConnectionRow; now: number; onClose:
     </td>
     <td data-label="Secure by">
       {row.secure ? (row.secureBy ?? 'yes') : <span class="quiet">clear text</span>}
-      {row.domain && <span class="quiet"> {row.domain}</span>}
+      {row.domain && <span class="quiet"> at {row.domain}</span>}
     </td>
     <td data-label="Phase">{row.phase}</td>
     <td data-label="User">{row.user ?? <span class="quiet">–</span>}</td>

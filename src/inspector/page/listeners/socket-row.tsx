@@ -38,6 +38,7 @@ export const SocketRow = ({ listener, row, status, complaints, disabled, onType,
       <tr class={wrong ? `${change} wrong` : change}>
         <td data-label="Port">
           <TextField {...cell('port')} width={5} placeholder={change === 'empty' ? 'port' : ''} />
+          {fields.port === 'any' && status !== undefined && <p class="quiet number">is {status.port}</p>}
         </td>
         <td data-label="Local address">
           <TextField {...cell('address')} width={15} placeholder="all" />

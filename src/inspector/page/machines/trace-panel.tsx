@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { call, post, wordsOf } from '../api/call.ts'
+import { call, get, post, wordsOf } from '../api/call.ts'
 import { useFeed } from '../api/hooks.ts'
 import type { Trace, TraceStep } from '../api/shapes.ts'
 import { Complaint } from '../parts/complaint.tsx'
@@ -10,7 +10,13 @@ export const TracePanel = () => {
   const [trace, setTrace] = useState<Trace>()
   const [steps, setSteps] = useState<readonly TraceStep[]>([])
   const [failure, setFailure] = useState<string>()
+  const readAgain = (id: string) =>
+    get<Trace>(`/api/traces/${encodeURIComponent(id)}`).then(
+      (report) => setSteps(report.steps),
+      () => {},
+    )
   useFeed(['trace'], (batch) => {
+    if (trace !== undefined && batch.some(({ topic }) => topic === 'stream')) readAgain(trace.id)
     const own = batch.flatMap(({ topic, data }) => (topic === 'trace' ? [data as TraceStep] : []))
     setSteps((before) => [...before, ...own.filter((step) => step.trace === trace?.id)].slice(-200))
   })

@@ -29,10 +29,10 @@ export const useActor = (id: string | undefined): ActorSeen => {
   useFeed(['actor'], (batch) => {
     const fresh = batch.flatMap(({ topic, data }) => (topic === 'actor' ? [data as Step] : []))
     const own = fresh.filter(({ actor }) => actor === id)
+    if (own.length > 0 || batch.some(({ topic }) => topic === 'stream')) later()
     if (own.length === 0) return
     const before = heard?.id === id ? (heard?.all ?? NONE) : NONE
     setHeard({ id, all: [...before, ...own].slice(-200), fresh: own })
-    later()
   })
   const detail = asked.answer?.id === id ? asked.answer : undefined
   const own = heard?.id === id ? heard : undefined

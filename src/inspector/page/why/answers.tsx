@@ -33,7 +33,7 @@ export const Answers = ({ listener, from, to }: AnswersProps) => {
 
 const marksOf = ({ client, blacklisted, clusterPeer }: Explanation): string => {
   const marks = [client && 'a client', blacklisted && 'blacklisted', clusterPeer && 'a cluster peer'].filter(Boolean)
-  return marks.length === 0 ? 'It is in none of the lists with a meaning.' : `It is ${marks.join(', ')}.`
+  return marks.length === 0 ? 'It is no client, not blacklisted, and no cluster peer.' : `It is ${marks.join(', ')}.`
 }
 
 const Question = ({ question, refused, answer, path = [], reason }: Answer) => (

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import { placeOf } from '../api/route.ts'
-import type { SocketStatus, Status } from '../api/shapes.ts'
+import type { Status } from '../api/shapes.ts'
+import { targetOf } from './target.ts'
 
 interface AskFormProps {
   readonly status: Status
@@ -57,10 +58,4 @@ export const AskForm = ({ status, listener, from, to }: AskFormProps) => {
       </button>
     </form>
   )
-}
-
-/** As `explain` reads it: IPv6 in brackets, all addresses by the port alone. */
-const targetOf = ({ address, port }: SocketStatus): string => {
-  if (['all', '::', '0.0.0.0'].includes(address)) return String(port)
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
 }

@@ -2,15 +2,16 @@ import { useState } from 'preact/hooks'
 import { inShort } from '../api/call.ts'
 import { useFeed } from '../api/hooks.ts'
 import { placeOf } from '../api/route.ts'
-import type { Evidence, Json, Refused } from '../api/shapes.ts'
+import type { Evidence, Json, Refused, Status } from '../api/shapes.ts'
 import { clock } from '../parts/words.ts'
+import { targetByName } from './target.ts'
 
 /** The most refusals that are shown. */
 const MOST = 200
 const TOPICS = ['connection.refused', 'datagram.refused']
 
 /** Refusals as they happen, the newest first. It can be held, to be read. */
-export const RefusalList = () => {
+export const RefusalList = ({ status }: { status: Status | undefined }) => {
   const [rows, setRows] = useState<readonly (Refused & { readonly key: number })[]>([])
   const [held, setHeld] = useState(false)
   const [count, setCount] = useState(0)
@@ -33,18 +34,20 @@ export const RefusalList = () => {
       {rows.length === 0 ? <p class="quiet">None yet.</p> : null}
       <ul>
         {rows.map(({ key, ...refusal }) => (
-          <RefusalLine key={key} {...refusal} />
+          <RefusalLine key={key} {...refusal} to={targetByName(status, refusal.listener, refusal.socket)} />
         ))}
       </ul>
     </section>
   )
 }
 
-const RefusalLine = ({ time, remoteAddress, listener, socket, reason, evidence }: Refused) => (
+type RefusalLineProps = Refused & { readonly to: string | undefined }
+
+const RefusalLine = ({ time, remoteAddress, listener, socket, reason, evidence, to }: RefusalLineProps) => (
   <li>
     <time class="number quiet">{clock(time)}</time> <b>{remoteAddress}</b> <span class="reason">{reason}</span>{' '}
     <span>{socket}</span> <span class="quiet">{wordsOf(evidence)}</span>{' '}
-    <a href={placeOf('why', { listener, from: remoteAddress, to: /:(\d+)/.exec(socket)?.[1] })}>Why?</a>
+    <a href={placeOf('why', { listener, from: remoteAddress, to })}>Why?</a>
   </li>
 )
 

@@ -21,7 +21,7 @@ export const WhyView = () => {
         {status && <AskForm key={asked} status={status} listener={listener} from={from} to={to} />}
         {from && listener && <Answers key={asked} listener={listener} from={from} to={to} />}
       </section>
-      <RefusalList />
+      <RefusalList status={status} />
     </div>
   )
 }
