@@ -8,6 +8,7 @@ import { milliseconds } from '../helpers/options.ts'
 import { Outage } from '../helpers/outage.ts'
 import type { TcpProtocol } from '../protocol.ts'
 import { serveFiles } from './files.ts'
+import { inTurn } from './in-turn.ts'
 import type { HttpOptions } from './options.ts'
 
 export type { HttpOptions } from './options.ts'
@@ -29,7 +30,7 @@ export const http = (options: HttpOptions): TcpProtocol => {
     const news = outage.failed()
     if (news !== undefined) host.connectionOf(socket)?.notify('error', unreadable(error), { ...news })
   }
-  const listener = serveFiles({ root: options.root, index: options.index ?? 'index.html', failed })
+  const listener = inTurn(serveFiles({ root: options.root, index: options.index ?? 'index.html', failed }))
   const server = createServer(
     {
       headersTimeout,
