@@ -70,6 +70,18 @@ describe('the table of listeners', () => {
     expect(await at.page.getByLabel('port of row 2 of echo').inputValue()).toBe('7008')
   })
 
+  inBrowser('says so, too, when the stream was lost meanwhile: who locked himself out comes back to it', async () => {
+    await using at = await SignedIn.at('listeners', (server) => {
+      server.confirmWithin = 700
+    })
+    await at.page.getByLabel('port of row 2 of echo').fill('7008')
+    await apply(at.page)
+    at.server.cutStreams()
+    await at.page.getByText('stream lost, reconnecting').waitFor()
+    await at.page.getByText('The change is undone').waitFor()
+    expect(await at.page.getByLabel('port of row 2 of echo').inputValue()).toBe('7008')
+  })
+
   inBrowser('undoes an update when it is told to', async () => {
     await using at = await SignedIn.at('listeners')
     await at.page.getByLabel('tls of row 1 of echo').selectOption('ext')

@@ -31,6 +31,14 @@ describe('signing in', () => {
     await at.page.getByLabel('Token').waitFor()
   })
 
+  inBrowser('is done anew by the token when the server knows the session no more, as after a restart', async () => {
+    await using at = await SignedIn.at('listeners')
+    await at.page.context().clearCookies()
+    at.server.cutStreams()
+    await at.page.getByText('stream lost, reconnecting').waitFor()
+    await at.page.getByText('live', { exact: true }).waitFor()
+  })
+
   inBrowser('lasts until one signs out', async () => {
     await using at = await SignedIn.at('listeners')
     await at.page.getByRole('button', { name: 'Sign out' }).click()

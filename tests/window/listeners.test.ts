@@ -84,6 +84,17 @@ describe('the table of a daemon', () => {
     expect(at.faults).toEqual([])
   })
 
+  inBrowser('follows a file that somebody else has changed and applied', async () => {
+    const [first, second] = (await freePorts(2)) as [number, number]
+    await using at = await AtDaemon.at('listeners', settings(first))
+    await at.page.getByLabel('port of row 1 of echo').waitFor()
+    await at.daemon.write(`${settings(first)}      - { port: ${second}, address: 127.0.0.1 }\n`)
+    at.daemon.signal('SIGHUP')
+    await at.page.getByLabel('port of row 3 of echo').waitFor()
+    expect(await at.page.getByLabel(ROW_2).inputValue()).toBe(String(second))
+    await cell(at, ROW_2, 'State').getByText('accepting').waitFor()
+  })
+
   inBrowser('undoes an update that nobody keeps, and leaves the file alone', async () => {
     const [first, second] = (await freePorts(2)) as [number, number]
     await using at = await AtDaemon.at('listeners', settings(first))

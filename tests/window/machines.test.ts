@@ -86,6 +86,27 @@ describe('the statechart of a socket', () => {
   })
 })
 
+describe('a recording of a daemon', () => {
+  inBrowser('is replayed when the daemon is gone', async () => {
+    const port = await freePort()
+    await using at = await atSocket(port)
+    await lit(at, 'accepting.tls.on.quiet').waitFor()
+    const saving = at.page.waitForEvent('download')
+    await at.page.getByRole('link', { name: 'Save a recording' }).click()
+    const file = await (await saving).path()
+    at.daemon.signal('SIGTERM')
+    await at.daemon.exited
+    await at.page.getByText('stream lost').waitFor()
+    await at.page.getByLabel('Open a recording').setInputFiles(file)
+    await at.page.getByText('not what runs now').waitFor()
+    await at.page.getByRole('treeitem', { name: `shout:${port}` }).click()
+    await lit(at, 'accepting.tls.on.quiet').waitFor()
+    await at.page.getByRole('region', { name: 'Steps' }).getByRole('listitem').nth(1).getByRole('button').click()
+    await lit(at, 'binding').waitFor()
+    expect(at.faults).toEqual([])
+  })
+})
+
 describe('a traced connection', () => {
   inBrowser('shows its way through gate, handshake and protocol to its end', async () => {
     const port = await freePort()

@@ -100,4 +100,27 @@ describe('lists', () => {
     await here.send('still').hears('still')
     expect(at.faults).toEqual([])
   })
+
+  inBrowser('that would refuse their reader say so before', async () => {
+    await using at = await AtDaemon.at('lists', SETTINGS)
+    await at.page.getByRole('textbox', { name: 'Text of the list denied' }).fill('127.0.0.0/8')
+    await at.page.getByRole('button', { name: 'Update' }).click()
+    await at.page.getByRole('alert').getByText('This would refuse you.').waitFor()
+    await at.page.keyboard.press('Escape')
+    expect(await at.file()).toBe(SETTINGS)
+  })
+
+  inBrowser('are not written over what somebody else has written, and go on from there', async () => {
+    await using at = await AtDaemon.at('lists', SETTINGS)
+    const text = at.page.getByRole('textbox', { name: 'Text of the list denied' })
+    await text.fill('127.0.0.9\n')
+    const others = SETTINGS.replace('listeners:', '# by hand\nlisteners:')
+    await at.daemon.write(others)
+    await at.page.getByRole('button', { name: 'Update' }).click()
+    await at.page.getByRole('button', { name: 'Reload the file' }).click()
+    await at.apply()
+    await at.keep()
+    expect(await at.file()).toBe(others.replace(/ {4}127.0.0.66.*/, '    127.0.0.9'))
+    expect(at.faults).toEqual([])
+  })
 })

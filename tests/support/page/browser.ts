@@ -29,7 +29,8 @@ export const openPage = async (
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(error.message))
   page.on('console', (message) => {
-    if (message.type() === 'error' && !/status of (401|422|404)|ERR_/.test(message.text())) faults.push(message.text())
+    if (message.type() === 'error' && !/status of (401|404|409|422)|ERR_/.test(message.text()))
+      faults.push(message.text())
   })
   page.setDefaultTimeout(8_000)
   await page.goto(url)

@@ -35,6 +35,7 @@ export class StandIn implements AsyncDisposable {
   confirmWithin: number | undefined
   readonly #server: Server
   readonly #streams = new Set<{ readonly topics: readonly string[]; readonly response: ServerResponse }>()
+  readonly #past: { id: string; state: string }[] = []
   #pending:
     | { id: string; before: World['document']; settings: World['settings']; timer: NodeJS.Timeout; undoneAt: number }
     | undefined
@@ -135,7 +136,7 @@ export class StandIn implements AsyncDisposable {
     if (what === 'POST /api/lists/check') return [200, checkList(body.name, body.text)]
     if (what === 'POST /api/plan') return this.#plan(body.edits)
     if (what === 'POST /api/apply') return this.#apply(body.edits, body.confirmWithin)
-    if (what === 'GET /api/changes') return [200, { pending: this.#waiting(), last: [] }]
+    if (what === 'GET /api/changes') return [200, { pending: this.#waiting(), past: this.#past }]
     if (what.startsWith('POST /api/changes/')) return this.#end(verb === 'confirm' ? 'confirmed' : 'undone')
     if (what === 'POST /api/traces')
       return [200, { id: `t${++this.#traces}`, from: body.from, state: 'waiting', steps: [] }]
@@ -195,6 +196,7 @@ export class StandIn implements AsyncDisposable {
     clearTimeout(timer)
     if (state === 'undone') Object.assign(this.world, { document: before, settings })
     this.#pending = undefined
+    this.#past.unshift({ id, state })
     this.tell('change', { id, state })
     this.tell('settings.applied', {})
     return [200, {}]

@@ -1,5 +1,6 @@
-import { get } from './call.ts'
+import { get, post } from './call.ts'
 import { createStore } from './store.ts'
+import { token } from './token.ts'
 
 /*
  * One stream for the whole page. Events are gathered and handed out a few times a second: at thousands a second the
@@ -82,11 +83,19 @@ const connect = (topics: readonly string[]): void => {
   })
 }
 
-/** Asks the status as well: an `EventSource` does not tell a lost server from a lost session. */
+/**
+ * Begins a session anew where the server knows it no more, as after a restart: an `EventSource` sends no token, and does
+ * not tell a lost server from a lost session.
+ */
+const renew = async (): Promise<void> => {
+  const { status } = await fetch('/api/status', { credentials: 'same-origin', cache: 'no-store' })
+  if (status === 401) await (token() === undefined ? get('/api/status') : post('/api/session'))
+}
+
 const lost = (topics: readonly string[]): void => {
   close()
   stream.set({ ...stream.get(), state: 'lost' })
-  get('/api/status').catch(() => {})
+  renew().catch(() => {})
   wait = Math.min(wait * 2, LONGEST_WAIT)
   retry = window.setTimeout(() => (listening.size > 0 ? connect(topics) : undefined), wait)
   open = topics.join()

@@ -14,9 +14,11 @@ const ENDS = {
 /** Asks that a change be kept before it is undone, and says how it ended. */
 export const ChangeBar = () => {
   const current = useStore(change)
-  useEffect(() => void findChange().catch(() => {}), [])
+  const find = () => void findChange().catch(() => {})
+  useEffect(find, [])
   useFeed(['change'], (batch) => {
     for (const { topic, data } of batch) topic === 'change' && hearChange(data as ChangeTold)
+    if (batch.some(({ topic }) => topic === 'stream')) find()
   })
   if (current === undefined) return null
   return current.state === 'pending' ? <Waiting change={current} /> : <Ended state={current.state} />

@@ -36,10 +36,14 @@ export const hearChange = ({ id, state, undoneAt }: ChangeTold): void => {
   else if (known?.id !== id) change.set({ id, state, undoneAt: timeOf(undoneAt) })
 }
 
-/** Finds a change that waits since before the page was opened. */
+/** Finds a change that waits since before the page was opened, and how one has ended that nobody could be told of. */
 export const findChange = async (): Promise<void> => {
-  const { pending } = await get<{ pending?: Change }>('/api/changes')
-  if (pending !== undefined) hearChange({ ...pending, state: 'pending' })
+  const known = change.get()
+  const { pending, past } = await get<{ pending?: Change; past: readonly ChangeTold[] }>('/api/changes')
+  if (pending !== undefined) return hearChange({ ...pending, state: 'pending' })
+  if (known?.state !== 'pending' || change.get() !== known) return
+  // A server that was started again knows nothing of it: it was not kept.
+  hearChange(past.find(({ id }) => id === known.id) ?? { id: known.id, state: 'undone' })
 }
 
 const timeOf = (at: number | string | undefined): number => new Date(at ?? Date.now()).getTime()

@@ -1,6 +1,6 @@
 import { useCallback } from 'preact/hooks'
 import { get } from '../api/call.ts'
-import { useAsked } from '../api/hooks.ts'
+import { useAsked, useFeed } from '../api/hooks.ts'
 import type { SettingsAnswer, SettingsDocument } from '../api/shapes.ts'
 import { PlanDialog } from '../changes/plan-dialog.tsx'
 import { Typing, useTyping } from '../changes/typing.ts'
@@ -15,9 +15,13 @@ import { useLiveStatus } from './use-live-status.ts'
 
 const typing = new Typing<Draft>(NO_DRAFT)
 
+/** Somebody else may have applied settings: by a signal, or by another page. */
+const APPLIED = ['settings.applied']
+
 /** The table of listeners and their sockets, to read and to edit. */
 export const ListenersView = () => {
   const { answer, failure, again: readAgain } = useAsked(() => get<SettingsAnswer>('/api/settings'), 'settings')
+  useFeed(APPLIED, readAgain)
   const live = useLiveStatus()
   const everything = useCallback(() => {
     readAgain()

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { get, post } from '../api/call.ts'
-import { useAsked } from '../api/hooks.ts'
+import { useAsked, useFeed } from '../api/hooks.ts'
 import type { Edit, ListChecked, SettingsAnswer } from '../api/shapes.ts'
 import { PlanDialog } from '../changes/plan-dialog.tsx'
 import { Typing, useTyping } from '../changes/typing.ts'
@@ -17,12 +17,16 @@ type Texts = Readonly<Record<string, string>>
 /** By the name of the list. */
 const typing = new Typing<Texts>({})
 
+/** Somebody else may have applied settings: by a signal, or by another page. */
+const APPLIED = ['settings.applied']
+
 /** Lists with a meaning of their own, which may be empty. */
 const MEANINGFUL = ['denied', 'clients', 'blacklisted', 'clusterPeers', 'trustedProxies']
 
 /** Address lists, to be edited. */
 export const ListsView = () => {
   const settings = useAsked(() => get<SettingsAnswer>('/api/settings'), 'settings')
+  useFeed(APPLIED, settings.again)
   const { typed, waits } = useTyping(typing, settings.again)
   const review = useReview(settings.again)
   const [chosen, setChosen] = useState('denied')
