@@ -11,10 +11,18 @@ export const answer = (code: number, line: string): Answer => ({ code, lines: [l
 export const isGood = ({ code }: Answer): boolean => code < 400
 
 /** An answer as it goes over the wire. What would end a line, or is no text, becomes a space. */
-export const writeAnswer = ({ code, lines }: Answer): string =>
-  lines.map((line, index) => `${code}${index < lines.length - 1 ? '-' : ' '}${plain(line)}\r\n`).join('')
+export const writeAnswer = ({ code, lines }: Answer): string => {
+  let written = ''
+  for (let index = 0; index < lines.length; index++) {
+    written += `${code}${index < lines.length - 1 ? '-' : ' '}${plain(lines[index] as string)}\r\n`
+  }
+  return written
+}
 
-const plain = (line: string): string => line.replace(/\p{Cc}/gu, ' ')
+/** Next to no line has anything to be replaced. */
+const plain = (line: string): string => (CONTROLS.test(line) ? line.replace(/\p{Cc}/gu, ' ') : line)
+
+const CONTROLS = /\p{Cc}/u
 
 /** To each recipient that a blacklisted peer names: for good, so that it does not try the back-up servers (P5). */
 export const BLACKLISTED = answer(554, '5.7.1 Your address is blacklisted here')

@@ -48,7 +48,7 @@ export class HostCourier implements Courier {
 
   async take(content: AsyncGenerator<Buffer>, { from, to }: Envelope): Promise<Answer | undefined> {
     let cut: CutShort | undefined
-    const stream = Readable.from(content, { objectMode: false })
+    const stream = streamOf(content)
     // A host that does not listen would have its process ended by a client that goes.
     stream.on('error', (error) => {
       if (error instanceof CutShort) cut = error
@@ -81,3 +81,18 @@ export class HostCourier implements Courier {
     return NOT_DELIVERED
   }
 }
+
+/** What `Readable.from` makes, for chunks alone, with half as many promises for each. */
+const streamOf = (content: AsyncGenerator<Buffer>): Readable =>
+  new Readable({
+    highWaterMark: 1,
+    read() {
+      content.next().then(
+        ({ done, value }) => this.push(done ? null : value),
+        (error) => this.destroy(error),
+      )
+    },
+    destroy(error, done) {
+      content.return(undefined).then(() => done(error), done)
+    },
+  })

@@ -104,8 +104,8 @@ export abstract class HostedSession extends SMTPConnection {
   #enhanced(code: number, data: string | readonly string[], context: string | false | undefined): readonly string[] {
     const lines = typeof data === 'string' ? [data] : data
     const enhanced = this._getEnhancedStatusCode(code, context)
-    const hasOne = enhanced === '' || /^[245]\.\d{1,3}\.\d{1,3} /.test(lines[0] ?? '')
-    return hasOne ? lines : lines.map((line) => `${enhanced} ${line}`)
+    if (enhanced === '' || /^[245]\.\d{1,3}\.\d{1,3} /.test(lines[0] ?? '')) return lines
+    return lines.length === 1 ? [`${enhanced} ${lines[0]}`] : lines.map((line) => `${enhanced} ${line}`)
   }
 
   override close(): void {
