@@ -1,12 +1,8 @@
-import type { Connection } from '../../src/index.ts'
-import { holder } from '../growth/holder.ts'
+import { greeterAndHolder } from '../growth/settings.ts'
 import { startCrowd } from '../harness/crowd.ts'
 import type { Started } from '../harness/server.ts'
 import { openWindow, type ViewName } from '../harness/window.ts'
-import { BACKLOG, GREETING } from './greeting.ts'
 import { importPortreeve } from './source.ts'
-
-const address = '127.0.0.1'
 
 /** Visitors come from these. */
 const VISITORS = '127.1.0.0/16'
@@ -24,20 +20,10 @@ interface Options {
 /** A greeter with an admin listener, beside a crowd that stays. */
 export const start = async ({ source, connections, view, refuse = false }: Options): Promise<Started> => {
   const { createPortreeve, logOf } = await importPortreeve(source)
-  const shared = { maxConnections: 50_000, perAddressLimit: 10_000, clientReserve: 100, backlog: BACKLOG }
-  const lists = { restriction: 'deny', addresses: refuse ? VISITORS : '198.51.100.0/24' } as const
+  const addresses = refuse ? VISITORS : '198.51.100.0/24'
   const portreeve = createPortreeve({
+    ...greeterAndHolder([{ port: 'any', address: '127.0.0.1', restriction: 'deny', addresses }]),
     admin: { port: 'any' },
-    addressLists: { clients: '10.0.0.0/8', denied: '198.51.100.0/24' },
-    perAddressLimit: 20_000,
-    listeners: {
-      greeter: {
-        ...shared,
-        protocol: ({ socket }: Connection) => void socket.end(GREETING),
-        sockets: [{ port: 'any', address, ...lists }],
-      },
-      holder: { ...shared, protocol: holder, sockets: [{ port: 'any', address }] },
-    },
   })
   logOf(portreeve, { write: () => {} }, 'json')
   await portreeve.start()

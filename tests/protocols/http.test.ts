@@ -1,15 +1,5 @@
 import { once } from 'node:events'
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readlinkSync,
-  rmSync,
-  symlinkSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { Agent, get, type IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -46,18 +36,6 @@ const serveHttp = (options: Partial<HttpOptions> = {}) => serve(http({ root, ...
 const ask = async (port: number, head: string): Promise<string> => {
   using peer = await dial(port)
   return await peer.send(`${head}\r\nHost: x\r\nConnection: close\r\n\r\n`).all()
-}
-
-/** How often this process has a file of the name open. */
-const openFiles = (name: string): number => {
-  const targets = readdirSync('/proc/self/fd').map((fd) => {
-    try {
-      return readlinkSync(`/proc/self/fd/${fd}`)
-    } catch {
-      return ''
-    }
-  })
-  return targets.filter((target) => target === join(root, name)).length
 }
 
 const status = (answer: string): number => Number(answer.split(' ')[1])
@@ -106,54 +84,6 @@ describe('http serves files', () => {
     const answer = await ask(served.port, `${method} / HTTP/1.1`)
     expect(status(answer)).toBe(405)
     expect(answer).toContain('\r\nAllow: GET, HEAD\r\n')
-  })
-
-  test('pipelined requests are answered in their order', async () => {
-    await using served = await serveHttp()
-    using peer = await dial(served.port)
-    const asked = ['/sub/a%20b.txt', '/missing', '/', '/sub/']
-    for (const path of asked) peer.send(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`)
-    await peer.until(/\r\n\r\nsub$/)
-    expect(peer.text).toMatch(/a b[\s\S]*404 Not Found\n[\s\S]*<h1>home<\/h1>[\s\S]*sub$/)
-  })
-
-  test.runIf(existsSync('/proc/self/fd'))(
-    'who pipelines has one file open, and none once it is gone without having read (D6)',
-    async () => {
-      await using served = await serveHttp()
-      using peer = await dial(served.port)
-      peer.socket.pause()
-      peer.send('GET /large HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(50))
-      await vi.waitFor(async () => expect((await served.connection()).socket.writableLength).toBeGreaterThan(0))
-      expect(openFiles('large')).toBe(1)
-      peer.socket.resetAndDestroy()
-      await vi.waitFor(() => expect(openFiles('large')).toBe(0))
-    },
-  )
-
-  test.runIf(existsSync('/proc/self/fd'))('what is pipelined behind the last answer opens no file (D2)', async () => {
-    await using served = await serveHttp()
-    using peer = await dial(served.port)
-    peer.socket.pause()
-    peer.send('GET /large HTTP/1.1\r\nHost: x\r\n\r\n')
-    const { socket } = await served.connection()
-    await vi.waitFor(() => expect(socket.writableLength).toBeGreaterThan(0))
-    served.farewell()
-    peer.send('GET / HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(5))
-    peer.socket.resume()
-    await peer.ended
-    await vi.waitFor(() => expect([socket.destroyed, openFiles('index.html')]).toEqual([true, 0]))
-    expect(peer.received.toString('latin1', 20_000_000).match(/<h1>home/g)).toHaveLength(1)
-  })
-
-  test('who pipelines without end is closed', async () => {
-    await using served = await serveHttp()
-    using peer = await dial(served.port)
-    peer.socket.pause()
-    peer.send('GET /large HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(200))
-    const { socket } = await served.connection()
-    await vi.waitFor(() => expect(socket.destroyed).toBe(true))
-    expect(served.faults).toEqual([])
   })
 
   test('another index can be named', async () => {

@@ -1,6 +1,6 @@
 import { fromCallback, fromPromise } from 'xstate'
 import type { Settings, SettingsInput } from '../../settings/index.ts'
-import type { EventHub, EventType } from '../../telemetry/index.ts'
+import { type EventHub, type EventType, OPERATING_EVENTS } from '../../telemetry/index.ts'
 import { prepareChange } from '../change.ts'
 import type { Estate } from '../estate.ts'
 import type { Change } from '../supervisor/index.ts'
@@ -8,22 +8,11 @@ import type { News } from './types.ts'
 
 /** The control plane's events: what is few enough to go through a machine. */
 export const NEWS = [
-  'socket.listening',
-  'socket.bindFailed',
-  'socket.acceptFailed',
-  'socket.suspended',
-  'socket.draining',
-  'socket.closed',
-  'socket.crashed',
+  ...OPERATING_EVENTS,
   'address.banned',
   'listener.full',
   'listener.reserveEngaged',
   'listener.room',
-  'settings.applied',
-  'settings.refused',
-  'certificate.loaded',
-  'certificate.failed',
-  'drain.finished',
 ] as const satisfies readonly EventType[]
 
 export type NewsType = (typeof NEWS)[number]

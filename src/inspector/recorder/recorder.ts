@@ -1,5 +1,5 @@
 import type { AnyActorRef, InspectionEvent } from 'xstate'
-import type { EventHub, EventType, PortreeveEvent } from '../../telemetry/index.ts'
+import { type EventHub, OPERATING_EVENTS, type PortreeveEvent } from '../../telemetry/index.ts'
 import type { CountersOfSocket } from '../../telemetry/log-sums.ts'
 import { briefJson } from './brief-json.ts'
 import { Histories } from './histories.ts'
@@ -23,22 +23,6 @@ const MOST_REFUSALS = 1_000
 /** In characters: an answer to somebody who asks for one actor. */
 const LONGEST_CONTEXT = 20_000
 
-/** What an operator would want to know of the time before a crash. No stranger can cause many of them. */
-const EVENTS = [
-  'socket.listening',
-  'socket.bindFailed',
-  'socket.acceptFailed',
-  'socket.suspended',
-  'socket.draining',
-  'socket.closed',
-  'socket.crashed',
-  'settings.applied',
-  'settings.refused',
-  'certificate.loaded',
-  'certificate.failed',
-  'drain.finished',
-] as const satisfies readonly EventType[]
-
 /**
  * The flight recorder: what the actors did last, what was told of them, and whom they refused. It is bounded in every
  * direction, and hears nothing on the way of a connection.
@@ -56,7 +40,7 @@ export class Recorder {
   #root: MachineActor | undefined
 
   constructor({ hub, readCounters }: RecorderOptions) {
-    for (const type of EVENTS) hub.on(type, (event) => this.#events.push(event))
+    for (const type of OPERATING_EVENTS) hub.on(type, (event) => this.#events.push(event))
     this.#readCounters = readCounters
   }
 

@@ -1,0 +1,17 @@
+import type { EventType } from './events.ts'
+
+/** What becomes of sockets, settings and certificates: few events, and no stranger can cause many of them. */
+export const OPERATING_EVENTS = [
+  'socket.listening',
+  'socket.bindFailed',
+  'socket.acceptFailed',
+  'socket.suspended',
+  'socket.draining',
+  'socket.closed',
+  'socket.crashed',
+  'settings.applied',
+  'settings.refused',
+  'certificate.loaded',
+  'certificate.failed',
+  'drain.finished',
+] as const satisfies readonly EventType[]
