@@ -1,8 +1,10 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
+import { connect } from 'node:http2'
 import { request as requestTls } from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { connect as connectTls } from 'node:tls'
 import { Line, STUCK, Stuck, WrongAnswer } from './line.ts'
 
 /** The ports of each listener, in the order of its rows. */
@@ -87,6 +89,24 @@ const web =
   (listener: string, index: number, tls = false): Client =>
   (services) =>
     get(row(listener, index)(services), tls)
+
+/** Asks by HTTP/2, and goes without a good-bye, as curl does. */
+const http2: Client = async (services) => {
+  const port = row('web', 1)(services)
+  if (port === undefined) throw new Error('the port is closed')
+  const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false, ALPNProtocols: ['h2'] })
+  const session = connect(`https://127.0.0.1:${port}`, { createConnection: () => socket })
+  session.on('error', () => {}).setTimeout(STUCK, () => session.destroy(new Stuck('no response')))
+  try {
+    const stream = session.request({ ':path': '/' }).setEncoding('latin1')
+    const [{ ':status': status }] = await once(stream, 'response')
+    let text = ''
+    for await (const chunk of stream) text += chunk
+    same(`${status} ${text.slice(0, 3)} ${text.length}`, PAGE)
+  } finally {
+    socket.destroy()
+  }
+}
 
 /** Asks, reads a little, and is gone. */
 const leaves: Client = async (services) => {
@@ -173,6 +193,7 @@ export const CLIENTS: Readonly<Record<string, Client>> = {
   'whoami-tls': whoami(1, '', '127.0.0.1', true),
   web: web('web', 0),
   'web-tls': web('web', 1, true),
+  'web-http2': http2,
   'web-leaves': leaves,
   'web-garbage': garbage,
   relay: web('relay', 0),

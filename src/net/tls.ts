@@ -40,8 +40,26 @@ const begin = (
     connection.secureBy = by
     if (typeof secured.servername === 'string') connection.serverName = secured.servername
     port.handshakes.succeeded(connection, by, performance.now() - startedAt)
+    setImmediate(endUnsent, secured)
     done(secured)
   })
+}
+
+/**
+ * Ends a connection whose last words of the handshake met a reset. Node tells nobody of it and writes nothing from then
+ * on, so a protocol that answers would wait for ever and hold its place (M6).
+ */
+const endUnsent = (secured: TLSSocket): void => {
+  const { _handle: handle } = secured as unknown as { readonly _handle: Handle | null }
+  if (handle !== null && handle.writeQueueSize > 0 && handle.getpeername({}) !== 0) secured.destroy()
+}
+
+/** What Node has below a TLS socket. */
+interface Handle {
+  /** Bytes that are encrypted, and not written yet. */
+  readonly writeQueueSize: number
+  /** Returns an error where the kernel knows of no peer any more, and 0 else. */
+  getpeername(out: object): number
 }
 
 /** Whether a server name can lead to a certificate, where the local address does not (T6). */

@@ -43,7 +43,6 @@ export const fromHttp2Server = (server: Http2Server | Http2SecureServer): TcpPro
   const host = new Http2Host(server)
   return {
     name: 'http2',
-    allowHalfOpen: true,
     alpnProtocols: ['h2'],
     serve: (connection) => host.serve(connection),
     farewell: (connection) => host.farewell(connection),

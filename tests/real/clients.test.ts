@@ -26,6 +26,17 @@ describe('real clients', () => {
     expect(secure.stdout).toBe('a page')
   })
 
+  real(['curl'], 'curl by HTTP/2 is gone when it has gone (M6)', async () => {
+    await using daemon = await runDaemon(SETTINGS, { files: { 'index.html': 'a page' } })
+    const url = `https://127.0.0.1:${await daemon.port('web', 1)}/`
+    for (let count = 0; count < 5; count++) {
+      const { stdout } = await run('curl', ['-sSk', '-w', ' by %{http_version}', url])
+      expect(stdout).toBe('a page by 2')
+    }
+    daemon.signal('SIGTERM')
+    expect(await daemon.out.until(/^drained/)).toContain('0 cut')
+  })
+
   real(['openssl'], 'openssl s_client speaks through TLS to the protocol (T2)', async () => {
     await using daemon = await runDaemon(SETTINGS, { files: { 'index.html': 'a page' } })
     const port = await daemon.port('web', 1)

@@ -16,7 +16,9 @@ export class Http2Host {
     this.#event = 'setSecureContext' in server ? 'secureConnection' : 'connection'
   }
 
+  /** Ends whoever ends: a session never hears that a half-open peer has, and would stay for ever (M6). */
   serve(connection: Connection): void {
+    connection.socket.allowHalfOpen = false
     const keep = (session: ServerHttp2Session): void => void this.#sessions.set(connection, session)
     this.#server.once('session', keep)
     this.#server.emit(this.#event, established(connection.socket))
