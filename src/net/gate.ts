@@ -3,6 +3,7 @@ import type { Place } from '../policies/ledger.ts'
 import { Peer } from '../policies/peer.ts'
 import { type Refusal, refuse } from '../policies/verdict.ts'
 import type { Origin } from './observer.ts'
+import './node-version.ts'
 import { plainAddress } from './peer-address.ts'
 import type { TcpTerms } from './terms.ts'
 
