@@ -1,16 +1,4 @@
-import {
-  type DrainReport,
-  Estate,
-  gone,
-  prepareChange,
-  readStatus,
-  type StartOptions,
-  type Status,
-  type SupervisorActor,
-  settled,
-  startSupervisor,
-  stopped,
-} from './actors/index.ts'
+import { type DrainReport, Estate, gone, readStatus, type StartOptions, type Status } from './actors/index.ts'
 import { type Duration, parseDuration } from './durations.ts'
 import { PortreeveError } from './errors.ts'
 import type { SettingsSource } from './inspector/changes/index.ts'
@@ -18,7 +6,7 @@ import type { Recorder } from './inspector/recorder/index.ts'
 import type { Explanation } from './policies/explain.ts'
 import { AdminDesk, type AdminDoor } from './portreeve/admin-desk.ts'
 import { type EventName, type HeardAs, hear, unhear } from './portreeve/hearing.ts'
-import { notRunning } from './portreeve/not-running.ts'
+import { Lifetime } from './portreeve/lifetime.ts'
 import { Recording } from './portreeve/recording.ts'
 import { type Given, Written } from './portreeve/written.ts'
 import { type ExplainQuery, explain } from './settings/explain.ts'
@@ -27,7 +15,6 @@ import {
   type ListenerInput,
   type ParsedSettings,
   type Plan,
-  type Prepared,
   parseSettings,
   planChange,
   refused,
@@ -54,11 +41,7 @@ export class Portreeve implements AsyncDisposable {
   readonly #written: Written
   readonly #admin: AdminDesk
   readonly #recording: Recording
-  #state: Status['state'] = 'idle'
-  #supervisor: SupervisorActor | undefined
-  #end: Promise<DrainReport> | undefined
-  /** Changes wait for each other: each is planned against what the one before it has left. */
-  #turn: Promise<unknown> = Promise.resolve()
+  readonly #lifetime: Lifetime
 
   /** `first` gives the settings to start with, or throws; `written` is where they stand. */
   constructor(first: () => Settings, written: SettingsSource | Given, options: PortreeveOptions = {}) {
@@ -69,12 +52,13 @@ export class Portreeve implements AsyncDisposable {
     this.#recording = new Recording(this.estate)
     this.#written = new Written(written)
     this.#admin = new AdminDesk(this, this.#written, (start) => new Portreeve(start, { input: { listeners: {} } }))
+    this.#lifetime = new Lifetime(this.estate, this.#recording, this.#admin, options)
     if (options.recorder === true) this.record()
   }
 
   /** The flight recorder. The first call turns it on; what happened before that it has not seen. */
   record(): Recorder {
-    return this.#recording.get(this.#supervisor)
+    return this.#recording.get(this.#lifetime.supervisor)
   }
 
   /**
@@ -82,22 +66,13 @@ export class Portreeve implements AsyncDisposable {
    * Rejects with a `PortreeveError`: `SETTINGS_INVALID` with every complaint, and nothing is opened; it may be called
    * again then. `ALREADY_STARTED` when it was called before, `NOT_RUNNING` when it was stopped meanwhile.
    */
-  async start(): Promise<void> {
-    if (this.#state !== 'idle')
-      throw new PortreeveError('ALREADY_STARTED', 'start: it was started before. Make a new one.')
-    this.#state = 'starting'
-    try {
-      await this.#change('start', this.#first)
-    } catch (error) {
-      await this.#admin.end()
-      if (this.#state === 'starting') this.#state = 'idle'
-      throw error
-    }
+  start(): Promise<void> {
+    return this.#lifetime.start(this.#first)
   }
 
   /** How everything is right now, as plain data. */
   status(): Status {
-    return { state: this.#state, ...readStatus(this.#supervisor, this.estate) }
+    return { state: this.#lifetime.state, ...readStatus(this.#lifetime.supervisor, this.estate) }
   }
 
   /** Where the admin listener is, once it listens; undefined without one. The token is a secret. */
@@ -107,7 +82,12 @@ export class Portreeve implements AsyncDisposable {
 
   /** Whether a peer would be admitted, and why. Throws for an unknown listener or socket, and for what is no address. */
   explain(query: ExplainQuery): Explanation {
-    return explain(query, this.#prepared('explain'), this.estate, (socket) => this.estate.port(socket)?.bound?.port)
+    return explain(
+      query,
+      this.#lifetime.prepared('explain'),
+      this.estate,
+      (socket) => this.estate.port(socket)?.bound?.port,
+    )
   }
 
   /** Ends the ban of an address, or of an IPv6 prefix as `status` writes it. False when it is not banned. */
@@ -122,7 +102,7 @@ export class Portreeve implements AsyncDisposable {
 
   /** The same with settings that were read from a file. */
   planSettings(next: Settings): Plan {
-    return planChange(this.#prepared('plan').settings, next)
+    return planChange(this.#lifetime.prepared('plan').settings, next)
   }
 
   /**
@@ -130,14 +110,14 @@ export class Portreeve implements AsyncDisposable {
    * them holds for the next connection (M4). Resolves when every new socket is listening or backing off.
    */
   async apply(next: SettingsInput): Promise<Plan> {
-    const plan = await this.#change('apply', () => accepted(parseSettings(next, this.#options)))
+    const plan = await this.#lifetime.change('apply', () => accepted(parseSettings(next, this.#options)))
     this.#written.applied(next)
     return plan
   }
 
   /** The same with settings that were read from a file. */
   applySettings(next: Settings): Promise<Plan> {
-    return this.#change('apply', () => next)
+    return this.#lifetime.change('apply', () => next)
   }
 
   /** Applies the settings again as they are written now: in the file, or by the program. */
@@ -147,7 +127,7 @@ export class Portreeve implements AsyncDisposable {
 
   /** Opens one listener more. Rejects with `LISTENER_EXISTS` when there is one of the name. */
   async open(name: string, listener: ListenerInput): Promise<void> {
-    await this.#change('open', (current) => {
+    await this.#lifetime.change('open', (current) => {
       if (current.listeners.some((other) => other.name === name)) {
         throw new PortreeveError(
           'LISTENER_EXISTS',
@@ -161,22 +141,23 @@ export class Portreeve implements AsyncDisposable {
 
   /** Closes one listener: it stops accepting at once. Resolves when its connections have ended, at its drain deadline at the latest (L7). */
   async close(name: string): Promise<void> {
-    await this.#change('close', (current) => {
-      this.#known('close', name)
+    await this.#lifetime.change('close', (current) => {
+      this.#lifetime.known('close', name)
       return { ...current, listeners: current.listeners.filter((other) => other.name !== name) }
     })
     this.#written.listener(name)
-    if (this.#supervisor !== undefined) await gone(this.#supervisor, name)
+    const { supervisor } = this.#lifetime
+    if (supervisor !== undefined) await gone(supervisor, name)
   }
 
   /** Closes the ports of one listener, or of all, and keeps the connections (D1). Resolves when they are closed. */
   suspend(listener?: string): Promise<void> {
-    return this.#command('suspend', listener)
+    return this.#lifetime.command('suspend', listener)
   }
 
   /** Opens them again, on the same ports (D1). Resolves when each one is listening or backing off. */
   resume(listener?: string): Promise<void> {
-    return this.#command('resume', listener)
+    return this.#lifetime.command('resume', listener)
   }
 
   /**
@@ -189,16 +170,12 @@ export class Portreeve implements AsyncDisposable {
     if (deadline !== undefined && milliseconds === undefined) {
       throw new PortreeveError('SETTINGS_INVALID', `drain: '${deadline}' is no time. Write one as 15s, 500ms or 2m.`)
     }
-    if (this.#end === undefined) throw notRunning('drain', this.#state)
-    if (this.#state === 'running') this.#state = 'draining'
-    this.#supervisor?.send({ type: 'drain', deadline: milliseconds })
-    return this.#end
+    return this.#lifetime.drain(milliseconds)
   }
 
   /** Ends at once: whoever is connected is cut. Does nothing when it is not running. */
-  async stop(): Promise<void> {
-    if (this.#end !== undefined) await this.drain({ deadline: '0s' })
-    else if (this.#state === 'starting') this.#state = 'stopped'
+  stop(): Promise<void> {
+    return this.#lifetime.stop()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -213,77 +190,6 @@ export class Portreeve implements AsyncDisposable {
   /** Ends what `on` with the same two began. */
   off<T extends EventName>(name: T, subscriber: (event: HeardAs<T>) => unknown): void {
     unhear(this.hub, name, subscriber as Subscriber)
-  }
-
-  #change(verb: string, next: (current: Settings) => Settings): Promise<Plan> {
-    return this.#inTurn(async () => {
-      this.#mustRun(verb)
-      const prospect = await prepareChange(this.estate, next as (current: Settings | undefined) => Settings)
-      this.#mustRun(verb)
-      await this.#admin.follow(prospect.prepared)
-      this.#mustRun(verb)
-      const change = this.estate.adopt(prospect)
-      this.#supervisor ??= this.#begin()
-      this.#supervisor.send({ type: 'apply', change })
-      await settled(this.#supervisor)
-      this.#mustRun(verb)
-      return prospect.plan
-    })
-  }
-
-  #command(type: 'suspend' | 'resume', listener: string | undefined): Promise<void> {
-    return this.#inTurn(async () => {
-      this.#known(type, listener)
-      const supervisor = this.#supervisor as SupervisorActor
-      supervisor.send({ type, listener })
-      await settled(supervisor, listener)
-    })
-  }
-
-  #inTurn<R>(act: () => Promise<R>): Promise<R> {
-    const acted = this.#turn.then(act)
-    this.#turn = acted.catch(() => {})
-    return acted
-  }
-
-  #begin(): SupervisorActor {
-    const supervisor = startSupervisor(this.estate, {
-      ...this.#options,
-      inspect: this.#recording.inspecting(this.#options.inspect),
-    })
-    this.#state = 'running'
-    this.#end = this.#awaitEnd(supervisor)
-    return supervisor
-  }
-
-  async #awaitEnd(supervisor: SupervisorActor): Promise<DrainReport> {
-    const report = await stopped(supervisor)
-    this.#recording.end()
-    this.#state = 'stopped'
-    this.#supervisor = undefined
-    await this.estate.close()
-    await this.#admin.end()
-    return report
-  }
-
-  #mustRun(verb: string): void {
-    if (this.#state !== 'starting' && this.#state !== 'running') throw notRunning(verb, this.#state)
-  }
-
-  #prepared(verb: string): Prepared {
-    if (this.#supervisor === undefined) throw notRunning(verb, this.#state)
-    return this.estate.prepared as Prepared
-  }
-
-  #known(verb: string, listener: string | undefined): void {
-    this.#mustRun(verb)
-    const { listeners } = this.#prepared(verb)
-    if (listener === undefined || listeners.has(listener)) return
-    const names = [...listeners.keys()].join(', ')
-    throw new PortreeveError(
-      'LISTENER_UNKNOWN',
-      `${verb}: there is no listener '${listener}'. There is: ${names || 'none'}.`,
-    )
   }
 }
 
