@@ -151,6 +151,13 @@ describe('listeners that a host’s machine invokes', () => {
     expect(process.errors).toEqual([])
   })
 
+  it('refuse settings with an admin listener, which they do not have', async () => {
+    using run = host({ settings: { ...settings, admin: { port: 'any' } } })
+    await eventually(run.state).toBe('broken')
+    const { error } = run.actor.getSnapshot().context
+    expect((error as PortreeveError).message).toContain('admin: an actor has no admin listener')
+  })
+
   it('leave nothing open when their own supervisor dies: the host hears its error', async () => {
     using process = uncaught()
     const noteDrain = () => {

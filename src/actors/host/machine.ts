@@ -5,6 +5,11 @@ import { errorParams } from '../params.ts'
 import { definition, type SupervisorCommand } from './definition.ts'
 import { type HostContext, type HostInput, Wanted } from './types.ts'
 
+const NO_ADMIN = {
+  path: 'admin',
+  message: 'an actor has no admin listener: its host rules it. Remove it, or make a Portreeve by createPortreeve.',
+}
+
 const NOTHING = { left: 0, cut: 0, duration: 0 }
 
 const contextOf = ({ settings, directory, onEvent }: HostInput): HostContext => {
@@ -13,6 +18,7 @@ const contextOf = ({ settings, directory, onEvent }: HostInput): HostContext => 
   const parse = (input: SettingsInput) => {
     const parsed = parseSettings(input, { directory })
     if (parsed.settings === undefined) throw refused(parsed.complaints)
+    if (parsed.settings.admin !== undefined) throw refused([NO_ADMIN])
     return parsed.settings
   }
   return {
