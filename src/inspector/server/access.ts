@@ -29,6 +29,11 @@ export class Access {
     if (needs === 'token' || session === undefined || !this.#sessions.holds(session)) throw unauthorized(needs)
   }
 
+  /** Whether who was let in to read still may: a session ends, and a token is replaced. */
+  stillHolds({ bearer, session = '' }: Visit): boolean {
+    return bearer === undefined ? this.#sessions.holds(session) : this.#gate.holds(bearer)
+  }
+
   /** The session of a visit, for its routes. */
   sessionOf(visit: Visit): { begin(): void; end(): void } {
     return {

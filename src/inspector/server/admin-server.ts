@@ -95,6 +95,7 @@ export class AdminServer {
       query: checked('query', route.query, visit.query),
       body: checked('body', route.body, body),
       peer: { remoteAddress: visit.connection.remoteAddress },
+      stillMay: () => this.#access.stillHolds(visit),
       session: this.#access.sessionOf(visit),
     })
     if (result instanceof Answer) return result

@@ -4,6 +4,7 @@ import { EVENT_TYPES } from '../../telemetry/events.ts'
 import type { EventType } from '../../telemetry/index.ts'
 import { Answer } from './answer.ts'
 import type { Feed } from './feed.ts'
+import { FeedStream } from './feed-stream.ts'
 import type { Operations } from './operations.ts'
 import { type Route, route } from './route.ts'
 import { tallyOf } from './tally.ts'
@@ -42,10 +43,10 @@ export const feedRoutes = (feed: Feed): readonly Route[] => [
     needs: 'session',
     summary: 'What happens, as Server-Sent Events: all topics, or those in `topics`, as in tally,refused.',
     query,
-    handle: ({ query: { topics = '' } }) => {
+    handle: ({ query: { topics = '' }, stillMay }) => {
       const asked = topics === '' ? feed.topics.filter((topic) => topic !== 'refused') : topics.split(',')
       feed.mustOpen(asked)
-      return new FeedAnswer(feed, asked)
+      return new FeedAnswer(feed, asked, stillMay)
     },
   }),
 ]
@@ -54,14 +55,17 @@ class FeedAnswer extends Answer {
   readonly #feed: Feed
   readonly #topics: readonly string[]
 
-  constructor(feed: Feed, topics: readonly string[]) {
+  readonly #stillMay: () => boolean
+
+  constructor(feed: Feed, topics: readonly string[], stillMay: () => boolean) {
     super()
     this.#feed = feed
     this.#topics = topics
+    this.#stillMay = stillMay
   }
 
   override send(response: ServerResponse, draining: AbortSignal): void {
     if (response.req.method === 'HEAD') response.writeHead(200, { 'Content-Type': 'text/event-stream' }).end()
-    else this.#feed.open(this.#topics, response, draining)
+    else this.#feed.open(this.#topics, new FeedStream(response, this.#stillMay), draining)
   }
 }

@@ -16,12 +16,15 @@ const SILENCE = 15
 /** One reader of the feed, as Server-Sent Events (HTML, 9.2). What is too much for it is counted and told as a `gap`. */
 export class FeedStream {
   readonly #response: ServerResponse
+  readonly #stillMay: () => boolean
   #room = MOST_EVENTS
   #missed = 0
   #silent = 0
 
-  constructor(response: ServerResponse) {
+  /** It ends when its reader may no more. */
+  constructor(response: ServerResponse, stillMay: () => boolean) {
     this.#response = response
+    this.#stillMay = stillMay
     response.setTimeout(STALL, () => response.destroy())
     response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8' })
     response.write('retry: 2000\n\n')
@@ -40,11 +43,17 @@ export class FeedStream {
 
   /** A second has passed: there is room again, and what was missed is told. */
   tick(): void {
+    if (!this.#stillMay()) this.end()
     this.#room = MOST_EVENTS
     if (this.#isFull) return
     if (this.#missed > 0) this.#write(`event: gap\ndata: {"missed":${this.#missed}}\n\n`)
     else if (++this.#silent >= SILENCE) this.#write(': still here\n\n')
     this.#missed = 0
+  }
+
+  /** Calls back when it is gone, whoever has ended it. */
+  onClose(left: () => void): void {
+    this.#response.once('close', left)
   }
 
   end(): void {

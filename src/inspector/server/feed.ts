@@ -1,6 +1,5 @@
-import type { ServerResponse } from 'node:http'
 import { ApiError } from './api-error.ts'
-import { FeedStream } from './feed-stream.ts'
+import type { FeedStream } from './feed-stream.ts'
 
 /** Makes a topic flow while somebody watches it: called for the first who does, and what it returns after the last. */
 export type Spring = () => () => void
@@ -55,15 +54,14 @@ export class Feed {
     throw new ApiError(503, 'TOO_MANY_STREAMS', `${MOST_STREAMS} streams are open, and there are no more. Close one.`)
   }
 
-  /** Tells topics as Server-Sent Events until the client goes or `draining` aborts. */
-  open(topics: readonly string[], response: ServerResponse, draining: AbortSignal): void {
-    const stream = new FeedStream(response)
+  /** Tells topics to a stream until its reader goes, or may read no more, or `draining` aborts. */
+  open(topics: readonly string[], stream: FeedStream, draining: AbortSignal): void {
     this.#streams.add(stream)
     this.#clock ??= setInterval(() => this.#tick(), TICK).unref()
     for (const topic of topics) this.#watch(topic, stream)
     const end = () => stream.end()
     draining.addEventListener('abort', end)
-    response.once('close', () => {
+    stream.onClose(() => {
       draining.removeEventListener('abort', end)
       this.#leave(stream)
     })

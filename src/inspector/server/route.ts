@@ -10,6 +10,8 @@ export interface ApiRequest<Params = unknown, Query = unknown, Body = unknown> {
   readonly body: Body
   /** Who calls. */
   readonly peer: { readonly remoteAddress: string }
+  /** Whether the caller may still read, for an answer that takes long. */
+  stillMay(): boolean
   /** The caller's own session, which is kept in a cookie. */
   readonly session?: { begin(): void; end(): void }
 }

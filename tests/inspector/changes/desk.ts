@@ -34,6 +34,7 @@ export const calls =
         query: route.query?.parse(query ?? {}),
         body: route.body?.parse(body),
         peer: { remoteAddress: from ?? '127.0.0.1' },
+        stillMay: () => true,
       })
       return answer === undefined ? undefined : route.answer?.parse(JSON.parse(JSON.stringify(answer)))
     }

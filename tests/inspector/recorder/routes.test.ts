@@ -18,6 +18,7 @@ const api = ({ portreeve }: Running) => {
       params: route.params?.parse(params),
       query: undefined,
       body: route.body?.parse(body),
+      stillMay: () => true,
       peer: { remoteAddress: '127.0.0.1' },
     })
     // As it is sent.

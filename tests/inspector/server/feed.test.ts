@@ -155,3 +155,15 @@ const notice = (desk: Desk, message: string): void =>
     level: 'debug',
     message,
   })
+
+test('a stream ends with the session that it was begun in', async () => {
+  await using desk = await adminDesk()
+  const [ending, going] = [{ Cookie: await desk.session() }, { Cookie: await desk.session() }]
+  const ended = await desk.stream('GET /api/events?topics=tally', { headers: ending })
+  const gone = once(ended.resume(), 'end')
+  const stays = reading(await desk.stream('GET /api/events?topics=tally', { headers: going }))
+  await desk.ask('DELETE /api/session', { headers: ending })
+  await gone
+  const seen = stays.length
+  await until(desk.portreeve, () => stays.length > seen)
+})
