@@ -18,7 +18,10 @@ export interface Datagram extends Notifier {
   readonly client: boolean
   readonly blacklisted: boolean
   readonly clusterPeer: boolean
-  /** Sends back to where the datagram came from, and nowhere else. Errors of sending are dropped, as the network drops packets. */
+  /**
+   * Sends back to where the datagram came from, and nowhere else; one whose source port is zero gets no answer. Errors of
+   * sending are dropped, as the network drops packets.
+   */
   reply(data: Uint8Array | string): void
 }
 
@@ -75,8 +78,10 @@ export class ReceivedDatagram implements Datagram {
   /**
    * To the address as the kernel gave it: a dual-stack socket reaches an IPv4 sender as `::ffff:a.b.c.d` only. Without a
    * callback Node drops what goes wrong in sending to a numeric address, and saves a turn of its queue for each answer.
+   * A source port of zero says that no answer is wanted (RFC 768), and Node throws for it.
    */
   reply(data: Uint8Array | string): void {
+    if (this.#from.port === 0) return
     try {
       this.#socket.send(data, this.#from.port, this.#from.address)
     } catch (error) {

@@ -1,10 +1,34 @@
-import type { Socket, SocketOptions } from 'node:dgram'
+import type { RemoteInfo, Socket, SocketOptions } from 'node:dgram'
 import { describe, expect, test } from 'vitest'
 import type { Datagram } from '../../src/net/datagram.ts'
 import { Releases } from '../../src/net/releases.ts'
 import { UdpPort } from '../../src/net/udp.ts'
 import { echo, kept, Sender } from '../support/datagrams.ts'
 import { openUdp, Rig } from '../support/net.ts'
+import type { Recorder } from '../support/recorder.ts'
+
+/** A port that gets what the test plays. */
+class Played extends UdpPort {
+  #socket: Socket | undefined
+  protected override makeSocket(options: SocketOptions): Socket {
+    this.#socket = super.makeSocket(options)
+    return this.#socket
+  }
+  fail(code: string): void {
+    this.#socket?.emit('error', Object.assign(new Error(code), { code }))
+  }
+  receive(data: string, from: Partial<RemoteInfo>): void {
+    this.#socket?.emit('message', Buffer.from(data), {
+      address: '127.0.0.1',
+      family: 'IPv4',
+      size: data.length,
+      ...from,
+    })
+  }
+}
+
+const played = ({ identity, terms }: UdpPort, recorder: Recorder) =>
+  new Rig(new Played(identity, terms, { observer: recorder, releases: new Releases() }), recorder).bind()
 
 describe('a UDP port', () => {
   test.each([0, 1, 65_507])('takes a datagram of %i bytes, and sends one', async (size) => {
@@ -35,6 +59,17 @@ describe('a UDP port', () => {
     expect(() => seen[0]?.reply('late')).not.toThrow()
   })
 
+  test('serves a datagram whose source port is zero, and sends no answer: none is wanted (RFC 768)', async () => {
+    const served: Datagram[] = []
+    const { port, recorder } = await openUdp(kept(served))
+    await port.stopAccepting()
+    await using rig = await played(port, recorder)
+    rig.port.receive('x', { port: 0 })
+    expect(served.map(({ data, remotePort }) => [data.toString(), remotePort])).toEqual([['x', 0]])
+    expect(() => served[0]?.reply('late')).not.toThrow()
+    expect(rig.port.counters.faults).toBe(0)
+  })
+
   const boom = (): never => {
     throw new Error('boom')
   }
@@ -63,18 +98,6 @@ describe('a UDP port', () => {
 })
 
 describe('an error of the socket', () => {
-  /** A port with an error that the test plays. */
-  class Played extends UdpPort {
-    #socket: Socket | undefined
-    protected override makeSocket(options: SocketOptions): Socket {
-      this.#socket = super.makeSocket(options)
-      return this.#socket
-    }
-    fail(code: string): void {
-      this.#socket?.emit('error', Object.assign(new Error(code), { code }))
-    }
-  }
-
   test.each([
     ['ECONNREFUSED', [], []],
     ['ENOBUFS', [], ['ENOBUFS']],
@@ -82,10 +105,7 @@ describe('an error of the socket', () => {
   ])('%s is passing, of the moment, or the end of the port (D4)', async (code, lost, failed) => {
     const { port, recorder } = await openUdp(echo)
     await port.stopAccepting()
-    await using rig = await new Rig(
-      new Played(port.identity, port.terms, { observer: recorder, releases: new Releases() }),
-      recorder,
-    ).bind()
+    await using rig = await played(port, recorder)
     const told: string[] = []
     rig.port.lost = (lostCode) => told.push(lostCode)
     rig.port.fail(code)
