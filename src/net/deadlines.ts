@@ -18,7 +18,8 @@ interface Queued<T> extends Deadline {
 }
 
 /**
- * Deadlines of equal length, first come first due: one timer for all of them. A timer for each connection would cost
+ * Deadlines of one length, first come first due: one timer for all of them. A length that an apply has changed makes the
+ * later ones due before the earlier ones, and they take their place among them. A timer for each connection would cost
  * an object and two list operations even for those that are never late. It keeps no process alive.
  *
  * They are linked, and who leaves the queue holds on to nobody: a `Map` would keep them as a `Set` would in the table
@@ -30,6 +31,8 @@ export class Deadlines<T extends Awaited> {
   #last: Queued<T> | undefined
   #size = 0
   #timer: NodeJS.Timeout | undefined
+  /** When the timer is to fire, on the clock of `performance.now()`. */
+  #wakeAt = 0
 
   constructor(expire: (late: T) => void) {
     this.#expire = expire
@@ -39,16 +42,26 @@ export class Deadlines<T extends Awaited> {
     return this.#size
   }
 
-  /** @param milliseconds from now. Later calls with a shorter time are due after the earlier ones all the same. */
+  /** @param milliseconds from now */
   add(item: T, milliseconds: number): void {
     const due = performance.now() + milliseconds
-    const queued: Queued<T> = { of: this, item, due, before: this.#last, after: undefined }
-    if (this.#last === undefined) this.#first = queued
-    else this.#last.after = queued
-    this.#last = queued
+    const before = this.#lastDueBy(due)
+    const after = before === undefined ? this.#first : before.after
+    const queued: Queued<T> = { of: this, item, due, before, after }
+    if (before === undefined) this.#first = queued
+    else before.after = queued
+    if (after === undefined) this.#last = queued
+    else after.before = queued
     this.#size++
     item.deadline = queued
-    if (this.#timer === undefined) this.#wait(milliseconds)
+    if (this.#timer === undefined || due < this.#wakeAt) this.#wait(due, milliseconds)
+  }
+
+  /** Behind whom a deadline belongs: the last in the queue, unless the length has become shorter. */
+  #lastDueBy(due: number): Queued<T> | undefined {
+    let last = this.#last
+    while (last !== undefined && last.due > due) last = last.before
+    return last
   }
 
   /** Whether it was waited for here. */
@@ -71,7 +84,9 @@ export class Deadlines<T extends Awaited> {
   }
 
   /** An empty one runs its time out: to end it and begin another with every short visit would cost more. */
-  #wait(milliseconds: number): void {
+  #wait(due: number, milliseconds: number): void {
+    clearTimeout(this.#timer)
+    this.#wakeAt = due
     this.#timer = setTimeout(this.#check, Math.max(1, Math.ceil(milliseconds))).unref()
   }
 
@@ -80,7 +95,7 @@ export class Deadlines<T extends Awaited> {
     const now = performance.now()
     for (let queued = this.#first; queued !== undefined; queued = this.#first) {
       if (queued.due > now) {
-        this.#wait(queued.due - now)
+        this.#wait(queued.due, queued.due - now)
         return
       }
       this.#unlink(queued)

@@ -95,3 +95,24 @@ test('keep their order when some leave', () => {
   vi.advanceTimersByTime(101)
   expect([late, deadlines.size]).toEqual([['c', 'd', 'g'], 0])
 })
+
+test('are kept although a longer one was waited for before: an apply may have shortened them (T7, X3)', () => {
+  const { late, deadlines } = watched()
+  deadlines.add(named('long'), 60_000)
+  deadlines.add(named('short'), 100)
+  deadlines.add(named('also short'), 100)
+  vi.advanceTimersByTime(101)
+  expect([late, deadlines.size, vi.getTimerCount()]).toEqual([['short', 'also short'], 1, 1])
+  vi.advanceTimersByTime(60_000)
+  expect([late.at(-1), deadlines.size]).toEqual(['long', 0])
+})
+
+test('are kept although a longer one, that is not waited for any more, has set the timer (T7, X3)', () => {
+  const { late, deadlines } = watched()
+  const long = named('long')
+  deadlines.add(long, 60_000)
+  deadlines.delete(long)
+  deadlines.add(named('short'), 100)
+  vi.advanceTimersByTime(101)
+  expect(late).toEqual(['short'])
+})
