@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { Agent, get, type IncomingMessage } from 'node:http'
@@ -141,6 +142,14 @@ describe('http serves files', () => {
     }
     expect(served.notices).toHaveLength(1)
     expect(served.notices[0]).toMatchObject({ level: 'error', message: expect.stringContaining('ELOOP') })
+  })
+
+  test('a pipe among the files is not there: to open it would keep a thread of Node waiting for a writer', async () => {
+    execFileSync('mkfifo', [join(root, 'pipe')])
+    await using served = await serveHttp()
+    for (const _ of [1, 2, 3, 4]) expect(status(await ask(served.port, 'GET /pipe HTTP/1.1'))).toBe(404)
+    expect(status(await ask(served.port, 'GET / HTTP/1.1'))).toBe(200)
+    expect(served.notices).toEqual([])
   })
 
   test('works on an encrypted connection, and agrees on http/1.1', async () => {

@@ -1,6 +1,6 @@
 import type { ReadStream } from 'node:fs'
 import { type IncomingMessage, type RequestListener, type ServerResponse, STATUS_CODES } from 'node:http'
-import send from 'send'
+import send, { type SendStream } from 'send'
 
 /** Which files, and who hears of those that could not be read. */
 export interface FilesOptions {
@@ -19,7 +19,8 @@ interface SendError extends Error {
 
 /**
  * Answers GET and HEAD with the files under a directory. Names that begin with a dot are not there, nothing outside is
- * reached by any way of writing `..`, directories are not listed. Symbolic links are followed.
+ * reached by any way of writing `..`, directories are not listed, pipes and devices are not there. Symbolic links are
+ * followed.
  */
 export const serveFiles =
   ({ root, index, failed }: FilesOptions): RequestListener =>
@@ -28,7 +29,7 @@ export const serveFiles =
     if (request.method !== 'GET' && request.method !== 'HEAD') return answer(response, 405, { Allow: 'GET, HEAD' })
     const path = pathOf(request.url ?? '')
     if (path === undefined) return answer(response, 400)
-    send(request, path, { root, index, dotfiles: 'ignore' })
+    regularOnly(send(request, path, { root, index, dotfiles: 'ignore' }))
       .on('error', (error: SendError) => {
         const status = error.code === 'EACCES' ? 403 : error.status
         if (status >= 500) failed(request, error)
@@ -37,6 +38,16 @@ export const serveFiles =
       .on('stream', (file: ReadStream) => file.once('end', () => breakOffIfShort(file, response)))
       .pipe(response)
   }
+
+/**
+ * Takes pipes and devices for missing. Opening a pipe waits for its writer on one of the four threads that Node does all
+ * its file work on (fifo(7)): four requests, and no file would be served to anybody.
+ */
+const regularOnly = (sending: SendStream): SendStream => {
+  const transfer = sending.send
+  sending.send = (path, stat) => (stat?.isFile() ? transfer.call(sending, path, stat) : sending.error(404))
+  return sending
+}
 
 /** The path of a request target: of `/path?query`, or of a whole URL, which RFC 9112 3.2.2 asks servers to take too. */
 const pathOf = (target: string): string | undefined => {
