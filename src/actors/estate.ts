@@ -89,6 +89,7 @@ export class Estate implements SharedEstate {
     this.prepared = prepared
     this.ledger.perAddressLimit = prepared.settings.perAddressLimit
     this.bans.ipv6Prefix = prepared.settings.perAddressIpv6Prefix
+    if (before?.settings.perAddressIpv6Prefix !== prepared.settings.perAddressIpv6Prefix) this.#recount(prepared)
     this.#adoptCertificates(prepared)
     for (const { socket, action } of plan.rows) {
       if (action === 'close' || action === 'rebind') this.#ports.delete(socket)
@@ -100,6 +101,11 @@ export class Estate implements SharedEstate {
       start: (name) => this.#start(name),
       port: (socket) => this.#ports.get(socket) as AnyPort,
     })
+  }
+
+  /** The limits are about addresses as they are counted now, also of those who came before (M2, M7). */
+  #recount({ settings }: Prepared): void {
+    for (const port of this.ports) if (port.kind === 'tcpSocket') port.recount(settings.perAddressIpv6Prefix)
   }
 
   #adoptCertificates({ certificates }: Prepared): void {

@@ -1,4 +1,6 @@
 import type { Socket } from 'node:net'
+import { addressWords, parseAddress } from '../policies/address.ts'
+import { addressKey } from '../policies/ledger.ts'
 import type { Refusal } from '../policies/verdict.ts'
 import { ConnectionTable } from './connection-table.ts'
 import { Deadlines } from './deadlines.ts'
@@ -13,6 +15,8 @@ import type { ProxyHeader } from './proxy-header/index.ts'
 import { TcpConnection } from './tcp-connection.ts'
 import type { SocketIdentity, TcpTerms } from './terms.ts'
 import { beginTls } from './tls.ts'
+
+const words = addressWords()
 
 /** After so many complaints about missing certificates they are told again: nothing is remembered without end. */
 const MOST_COMPLAINTS = 1_000
@@ -56,6 +60,15 @@ export abstract class TcpWay extends Port<TcpTerms> {
     super.adopt(terms)
     this.gate.terms = terms
     this.#complained.clear()
+  }
+
+  /** What counts as one address has changed: the open connections are counted by it too (M7). */
+  recount(ipv6Prefix: number): void {
+    for (const { place, remoteAddress, terms } of this.table) {
+      if (place !== undefined && parseAddress(remoteAddress, words)) {
+        terms.ledger.recount(place, addressKey(words, ipv6Prefix))
+      }
+    }
   }
 
   protected readonly accept = (socket: Socket): void => {

@@ -62,6 +62,8 @@ export interface Ledger {
   /** The same answer without taking anything. */
   ask(account: Account, request: PlaceRequest): Refusal | undefined
   giveBack(place: Place): void
+  /** Counts a place under another key, since what counts as one address has changed (M7). Nobody is closed (M4). */
+  recount(place: Place, key: AddressKey): void
   /** Open connections: of the whole server, or of one address in a listener or in the whole server. */
   count(of?: { readonly account?: Account; readonly key?: AddressKey }): number
   /** The addresses with open connections in an account, or in the whole server, most first. */
@@ -104,7 +106,7 @@ class MemoryAccount implements Account {
 class MemoryPlace implements Place {
   readonly admitted = true
   readonly account: MemoryAccount
-  readonly visitor: Visitor
+  visitor: Visitor
   held = true
 
   constructor(account: MemoryAccount, visitor: Visitor) {
@@ -194,6 +196,13 @@ export class MemoryLedger implements Ledger {
     account.open--
     this.#open--
     account.settle()
+  }
+
+  recount(place: MemoryPlace, key: AddressKey): void {
+    if (!place.held || place.key === key) return
+    const { visitors } = place.account
+    visitors.leave(place.visitor)
+    place.visitor = visitors.enter(visitors.find(key) ?? key)
   }
 
   count({ account, key }: { account?: MemoryAccount; key?: AddressKey } = {}): number {

@@ -38,6 +38,33 @@ describe('applying settings', () => {
     expect(run.of('socket.listening').filter(({ port }) => port === kept)).toHaveLength(1)
   })
 
+  it('counts who is open by the IPv6 prefix that holds from now on, and closes nobody (M2, M4, M7)', async () => {
+    const [port] = await freePorts(1)
+    const counted = (perAddressIpv6Prefix: number): SettingsInput => ({
+      ...echo({ perAddressLimit: 1, sockets: [{ ...row(port), proxyProtocol: 'required' }] }),
+      addressLists: { trustedProxies: '127.0.0.1' },
+      perAddressIpv6Prefix,
+    })
+    const from = async (address: string) => {
+      const caller = await dial(port as number)
+      return caller.send(`PROXY TCP6 ${address} ::1 1 2\r\nx`)
+    }
+    await using run = await running(counted(128))
+    using one = await from('2001:db8::1')
+    using other = await from('2001:db8::2')
+    await Promise.all([one.hears('x'), other.hears('x')])
+    await run.portreeve.apply(counted(64))
+    using third = await from('2001:db8::3')
+    await third.gone
+    expect(run.of('connection.refused')).toMatchObject([
+      { reason: 'per-address-limit', evidence: { count: 2, limit: 1 } },
+    ])
+    await run.portreeve.apply(counted(128))
+    using fourth = await from('2001:db8::3')
+    await fourth.hears('x')
+    await one.send('y').hears('y')
+  })
+
   it('creates the socket of a row whose port was 0, and removes it when it is 0 again (L6)', async () => {
     const [port] = await freePorts(1)
     await using run = await running(echo({ sockets: [row(0)] }))
