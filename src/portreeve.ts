@@ -13,6 +13,7 @@ import { type ExplainQuery, explain } from './settings/explain.ts'
 import {
   addListener,
   type ListenerInput,
+  type Located,
   type ParsedSettings,
   type Plan,
   parseSettings,
@@ -115,9 +116,9 @@ export class Portreeve implements AsyncDisposable {
     return plan
   }
 
-  /** The same with settings that were read from a file. */
-  applySettings(next: Settings): Promise<Plan> {
-    return this.#lifetime.change('apply', () => next)
+  /** The same with settings that were read from a file, in which `located` finds what is wrong with them. */
+  applySettings(next: Settings, located?: Located): Promise<Plan> {
+    return this.#lifetime.change('apply', () => next, located)
   }
 
   /** Applies the settings again as they are written now: in the file, or by the program. */

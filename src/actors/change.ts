@@ -1,5 +1,15 @@
-import { PortreeveError } from '../errors.ts'
-import { type Plan, type PlanRow, type Prepared, planChange, prepare, type Settings } from '../settings/index.ts'
+import { PortreeveError, type SettingsComplaint } from '../errors.ts'
+import {
+  formatComplaint,
+  type Located,
+  type Plan,
+  type PlanRow,
+  type Prepared,
+  planChange,
+  prepare,
+  refused,
+  type Settings,
+} from '../settings/index.ts'
 import type { Estate } from './estate.ts'
 import type { AnyPort } from './socket-types.ts'
 import type { Change, ListenerStart } from './supervisor/index.ts'
@@ -12,26 +22,23 @@ export interface Prospect {
 
 /**
  * Prepares new settings, all or nothing (L6). Rejects with a `PortreeveError` of code `SETTINGS_INVALID` for what is wrong
- * with them, tells of that, and has changed nothing then.
+ * with them, tells of that, and has changed nothing then. `located` adds where in their file it stands.
  */
 export const prepareChange = async (
   estate: Estate,
   next: (current: Settings | undefined) => Settings,
+  located: Located = (complaint) => complaint,
 ): Promise<Prospect> => {
   try {
     const before = estate.prepared
     const plan = planChange(before?.settings, next(before?.settings))
     return { plan, prepared: await prepare(plan.settings, before) }
   } catch (error) {
-    tellRefused(estate, error)
-    throw error
+    if (!(error instanceof PortreeveError) || error.code !== 'SETTINGS_INVALID') throw error
+    const complaints = (error.complaints as SettingsComplaint[]).map(located)
+    estate.announce({ type: 'settings.refused', time: Date.now(), complaints: complaints.map(formatComplaint) })
+    throw refused(complaints)
   }
-}
-
-const tellRefused = (estate: Estate, error: unknown): void => {
-  if (!(error instanceof PortreeveError) || error.code !== 'SETTINGS_INVALID') return
-  const complaints = error.complaints.map(({ message }) => message)
-  estate.announce({ type: 'settings.refused', time: Date.now(), complaints })
 }
 
 /** Tells that new settings hold. */

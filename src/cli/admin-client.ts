@@ -1,6 +1,7 @@
 import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import type { Complaint } from '../errors.ts'
+import { formatComplaint } from '../settings/index.ts'
 
 /** A running portreeve, as its admin listener is found and entered. */
 export interface Daemon {
@@ -60,8 +61,8 @@ const readJson = (text: string): unknown => {
 const refusalOf = ({ url }: Daemon, status: number, answer: Refusal | undefined): string => {
   const { message, complaints = [] } = answer?.error ?? {}
   if (message === undefined) return `${url} answers with ${status}, and is no portreeve. Check the URL.`
-  const places = complaints.map(
-    (complaint) => `  ${'path' in complaint ? `${complaint.path}: ` : ''}${complaint.message}`,
-  )
-  return [message, ...places].join('\n')
+  const all = complaints.map((complaint) => ('path' in complaint ? formatComplaint(complaint) : complaint.message))
+  // A message may be made of its only complaint.
+  const more = all.length === 1 && message.endsWith(all[0] as string) ? [] : all
+  return [message, ...more.map((line) => `  ${line}`)].join('\n')
 }

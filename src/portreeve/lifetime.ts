@@ -10,7 +10,7 @@ import {
   stopped,
 } from '../actors/index.ts'
 import { PortreeveError } from '../errors.ts'
-import type { Plan, Prepared, Settings } from '../settings/index.ts'
+import type { Located, Plan, Prepared, Settings } from '../settings/index.ts'
 import { notRunning } from './not-running.ts'
 import type { Recording } from './recording.ts'
 
@@ -63,11 +63,15 @@ export class Lifetime {
     }
   }
 
-  /** Applies the settings that `next` makes of the current ones, all or nothing. Resolves when every socket has settled. */
-  change(verb: string, next: (current: Settings) => Settings): Promise<Plan> {
+  /**
+   * Applies the settings that `next` makes of the current ones, all or nothing. Resolves when every socket has settled.
+   * `located` adds where in their file stands what is wrong with them.
+   */
+  change(verb: string, next: (current: Settings) => Settings, located?: Located): Promise<Plan> {
     return this.#inTurn(async () => {
       this.#mustRun(verb)
-      const prospect = await prepareChange(this.#estate, next as (current: Settings | undefined) => Settings)
+      const ofCurrent = next as (current: Settings | undefined) => Settings
+      const prospect = await prepareChange(this.#estate, ofCurrent, located)
       this.#mustRun(verb)
       await this.#companion.follow(prospect.prepared)
       this.#mustRun(verb)

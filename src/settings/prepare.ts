@@ -12,6 +12,7 @@ import { DomainTable } from '../policies/domains.ts'
 import type { Protocol, ServeConnection } from '../protocols/protocol.ts'
 import { builtins } from '../protocols/registry.ts'
 import { readAdminToken } from './admin-token.ts'
+import { formatComplaint } from './file.ts'
 import type { DomainSettings, ListenerSettings, Settings, SocketSettings } from './settings.ts'
 
 /** A socket with its restriction compiled. */
@@ -87,7 +88,7 @@ export const refused = (complaints: readonly SettingsComplaint[]): PortreeveErro
   const more = complaints.length > 1 ? ` (and ${complaints.length - 1} more)` : ''
   return new PortreeveError(
     'SETTINGS_INVALID',
-    `the settings are refused: ${first?.path}: ${first?.message}${more}`,
+    `the settings are refused: ${first && formatComplaint(first)}${more}`,
     complaints,
   )
 }

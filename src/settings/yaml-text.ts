@@ -6,10 +6,12 @@ import { examine, type ParsedSettings, type ParseOptions, told } from './parse.t
 import { readPath } from './path-text.ts'
 import { plainData, type YamlComplaint, yamlComplaints } from './yaml-errors.ts'
 
+/** A complaint with the file, line and column of what its path says. */
+export type Located = (complaint: SettingsComplaint) => SettingsComplaint
+
 /** Settings from a text, and the way to say where in it something stands that is found later. */
 export interface ReadSettings extends ParsedSettings {
-  /** The same complaint with the file, line and column of what its path says. */
-  readonly located: (complaint: SettingsComplaint) => SettingsComplaint
+  readonly located: Located
 }
 
 /**

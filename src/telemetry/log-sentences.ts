@@ -32,7 +32,7 @@ const SENTENCES: { readonly [T in EventType]: (event: EventOf<T>) => string } = 
   'listener.room': ({ open }) => `room again: ${open} open`,
   'settings.applied': ({ kept, opened, closed, rebound }) =>
     `settings applied: ${kept} sockets kept, ${opened} opened, ${closed} closed, ${rebound} rebound`,
-  'settings.refused': ({ complaints }) => `settings refused, the old ones hold: ${complaints.join('; ')}`,
+  'settings.refused': ({ complaints }) => `settings refused, nothing is changed: ${complaints.join('; ')}`,
   'certificate.loaded': ({ domain, subject, validTo, selfSigned }) =>
     `certificate of ${domain} loaded: ${subject}, valid to ${validTo}${selfSigned ? ', self-signed: for trying out only' : ''}`,
   'certificate.failed': ({ domain, localAddress, message }) =>

@@ -63,6 +63,22 @@ describe('the commands for a running daemon', () => {
     expect((await place.portreeve('status')).out).toContain(`echo:${other} `)
   })
 
+  it('reload says where in the file it stands, also of what is found only when files are read, and says it once', async () => {
+    using running = await daemon()
+    const { place, port, text, url } = running
+    place.write('portreeve.yaml', text('nonsense'))
+    const asked = await place.portreeve('reload', '--url', url, '--token', TOKEN)
+    expect(asked.err).toMatch(/^ {2}portreeve\.yaml:4:\d+: .*'nonsense' is not a port/m)
+    place.write('portreeve.yaml', `${text(port)}domains: [{ name: a.example, certificate: none.pem }]\n`)
+    const { code, err } = await place.portreeve('reload')
+    expect([code, err]).toEqual([
+      1,
+      expect.stringMatching(
+        /^reload: the settings are refused: portreeve\.yaml:5:\d+: cannot read .*none\.pem .*permissions\.\n$/,
+      ),
+    ])
+  })
+
   it('explain --live asks the daemon, and exits as explain does', async () => {
     using running = await daemon()
     const ask = (from: string, ...more: string[]) =>

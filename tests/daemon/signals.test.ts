@@ -55,6 +55,16 @@ describe('SIGHUP', () => {
     expect(await echoes(await served(port), 'and so am I')).toBe(true)
     stays.destroy()
   })
+
+  test('says the line and column, too, of a certificate that cannot be read', async () => {
+    await using daemon = await runDaemon(listener(ROW))
+    await daemon.port('echo')
+    await daemon.write(`${listener(ROW)}domains: [{ name: a.example, certificate: none.pem }]\n`)
+    daemon.signal('SIGHUP')
+    expect(await daemon.err.until(/refused/)).toMatch(
+      /nothing is changed: \S*portreeve\.yaml:4:43: cannot read .*none\.pem/,
+    )
+  })
 })
 
 const exitOf = (daemon: Daemon) => daemon.exited

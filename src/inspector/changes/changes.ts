@@ -100,7 +100,7 @@ export class Changes {
     return this.#inTurn(async () => {
       const draft = this.#source.reread()
       if (draft.settings === undefined) throw refusedReload(draft)
-      const plan = await this.#operations.applySettings(draft.settings)
+      const plan = await this.#operations.applySettings(draft.settings, draft.located)
       await this.#source.keep(draft)
       if (this.#pending !== undefined) this.#end(this.#pending, 'undone')
       return shownPlan(plan)

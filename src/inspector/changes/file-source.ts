@@ -1,7 +1,7 @@
 import { accessSync, constants, readFileSync, realpathSync } from 'node:fs'
 import path from 'node:path'
 import { parse } from 'yaml'
-import { type ParsedSettings, parseSettingsText, readSettingsFile } from '../../settings/index.ts'
+import { parseSettingsText, type ReadSettings, readSettingsFile } from '../../settings/index.ts'
 import { ApiError } from '../server/api-error.ts'
 import { editDocument } from './document-edits.ts'
 import { replaceFile } from './replace-file.ts'
@@ -65,7 +65,7 @@ export class FileSource implements SettingsSource {
     return draftOf(this.#parse(text), text)
   }
 
-  #parse(text: string): ParsedSettings {
+  #parse(text: string): ReadSettings {
     return parseSettingsText(text, this.file, { ...this.#options, directory: path.dirname(path.resolve(this.file)) })
   }
 
@@ -84,10 +84,11 @@ export class FileSource implements SettingsSource {
   }
 }
 
-const draftOf = ({ settings, complaints, warnings }: ParsedSettings, text: string | undefined): Draft => ({
+const draftOf = ({ settings, complaints, warnings, located }: ReadSettings, text: string | undefined): Draft => ({
   settings,
   complaints,
   warnings,
+  located,
   text,
   document: settings === undefined ? undefined : parse(text ?? ''),
 })

@@ -1,5 +1,5 @@
 import type { SettingsComplaint } from '../../errors.ts'
-import type { Settings } from '../../settings/index.ts'
+import type { Located, Settings } from '../../settings/index.ts'
 
 /** A value as JSON can say it. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
@@ -22,6 +22,8 @@ export interface Draft {
   readonly settings: Settings | undefined
   readonly complaints: readonly SettingsComplaint[]
   readonly warnings: readonly SettingsComplaint[]
+  /** Finds in the file, where there is one, what is wrong with settings beyond their text. */
+  readonly located?: Located | undefined
   /** The text of the file, where there is one. */
   readonly text: string | undefined
   /** The settings as they are written, as data; of a library's user with its functions. */
