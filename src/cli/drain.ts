@@ -1,6 +1,7 @@
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import type { DrainReport } from '../actors/index.ts'
 import { reportLine } from '../daemon/output.ts'
+import { LONGEST, parseDuration } from '../durations.ts'
 import { daemonCommand } from './daemon-command.ts'
 
 /** Drains a running daemon, which ends then. */
@@ -14,4 +15,9 @@ export const drainCommand = (): Command =>
       'Stops accepting on every socket of a running daemon, waits for the connections, cuts those that are left at the ' +
         'deadline, and ends the daemon. Comes back when that is done, with the report.',
     )
-    .option('--deadline <time>', "as in 15s (default: each listener's own drainDeadline)")
+    .option('--deadline <time>', "as in 15s (default: each listener's own drainDeadline)", durationText)
+
+const durationText = (given: string): string => {
+  if ((parseDuration(given) ?? Number.POSITIVE_INFINITY) <= LONGEST) return given
+  throw new InvalidArgumentError('A number with ms, s, m or h, up to 596h.')
+}

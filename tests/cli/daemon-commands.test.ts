@@ -79,6 +79,15 @@ describe('the commands for a running daemon', () => {
     ])
   })
 
+  it('drain refuses a deadline that is none before it asks the daemon', async () => {
+    using place = new Workplace()
+    const { code, err } = await place.portreeve('drain', '--deadline', 'soon', '--url', 'http://127.0.0.1:1/')
+    expect([code, err]).toEqual([
+      2,
+      expect.stringMatching(/^drain: 'soon' is not what --deadline can be\. Write: .*\n$/),
+    ])
+  })
+
   it('explain --live asks the daemon, and exits as explain does', async () => {
     using running = await daemon()
     const ask = (from: string, ...more: string[]) =>
