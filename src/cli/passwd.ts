@@ -33,19 +33,30 @@ const passwd = async (user: string, file: string | undefined, { remove }: { remo
     if (Buffer.byteLength(password) > LONGEST_PASSWORD) return refuse(`use at most ${LONGEST_PASSWORD} bytes.`)
     const line = `${user}:${await hashPassword(password)}`
     if (file === undefined) say(line)
-    else put(user, line, file)
+    else return put(user, line, file, refuse)
     return 0
   } catch (error) {
     return refuse(`${(error as Error).message}. Name a file that this user may write.`)
   }
 }
 
-const put = (user: string, line: string, file: string): void => {
+const put = (user: string, line: string, file: string, refuse: (why: string) => number): number => {
   const before = read(file)
+  const stranger = before.split('\n').findIndex((written) => !isNothing(written) && !USER_LINE.test(written.trim()))
+  if (stranger !== -1) {
+    const where = `${file}:${stranger + 1}`
+    return refuse(`${where}: this is no line of a users file, name:hash. Name another file, or remove the line.`)
+  }
   const { others, found } = without(user, before)
   replace(file, `${others}${line}\n`)
   say(`${found ? 'changed' : 'added'}  ${user}  in ${file}`)
+  return 0
 }
+
+/** A slip of the hand must not write a user into the settings. What the hash says is not looked at: it may be mended. */
+const USER_LINE = /^[^\s:]+:\S+$/
+
+const isNothing = (line: string): boolean => /^\s*(#|$)/.test(line)
 
 const take = (user: string, file: string, refuse: (why: string) => number): number => {
   const { others, found } = without(user, read(file))

@@ -37,6 +37,15 @@ describe('portreeve passwd', () => {
     expect(statSync(place.at('users')).mode & 0o777).toBe(0o640)
   })
 
+  it('touches no file that is none of users, such as the settings', async () => {
+    const settings = 'listeners:\n  web: { protocol: http, sockets: [{ port: 8080 }] }\n'
+    using place = new Workplace({ 'portreeve.yaml': settings, secret: 'x' })
+    const { code, out, err } = await place.shell('passwd alice portreeve.yaml < secret')
+    expect([code, out]).toEqual([1, ''])
+    expect(err).toMatch(/^passwd alice: portreeve\.yaml:1: this is no line of a users file/)
+    expect(readFileSync(place.at('portreeve.yaml'), 'utf8')).toBe(settings)
+  })
+
   it('takes a user out', async () => {
     using place = new Workplace({ users: 'bob:x\nalice:y\n' })
     expect(await place.portreeve('passwd', 'alice', 'users', '--remove')).toMatchObject({
