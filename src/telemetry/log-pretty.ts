@@ -24,7 +24,7 @@ export const prettyLine = (record: object): string => {
 const DETAILS = {
   breakLength: Number.POSITIVE_INFINITY,
   compact: true,
-  depth: 3,
+  depth: 4,
   maxArrayLength: 20,
   maxStringLength: 500,
 }

@@ -31,6 +31,13 @@ describe('pretty', () => {
     ])
   })
 
+  it('shows the structured data of a syslog message whole', () => {
+    const { hub, stream } = started({}, { format: 'pretty' })
+    const structuredData = [{ id: 'origin', params: [['ip', '10.0.0.5']] }]
+    hub.emit({ ...notice, time, details: { structuredData } })
+    expect(stream.text).toContain("{ structuredData: [ { id: 'origin', params: [ [ 'ip', '10.0.0.5' ] ] } ] }")
+  })
+
   it('shortens details that are long, and breaks none of them', () => {
     const { hub, stream } = started({}, { format: 'pretty' })
     hub.emit({ ...notice, time, details: { words: new Array(22).fill('a word') } })
