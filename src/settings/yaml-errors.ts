@@ -66,12 +66,16 @@ const tag = (text: string, { code, message, pos: [from, to] }: YAMLError): strin
   return `to YAML ${quote(text.slice(from, to))} is a tag, and not text. Put the whole value in quotes, or behind |.`
 }
 
-/** What YAML can say and settings cannot: keys that are no words, aliases that lead nowhere or to themselves. */
+const MERGE =
+  'settings do not know the merge key << of YAML. Write the keys out; an alias (*) may stand for a whole value.'
+
+/** What YAML can say and settings cannot: merge keys, keys that are no words, aliases that lead nowhere or to themselves. */
 const oddNodes = (document: Document.Parsed): YamlComplaint[] => {
   const found: YamlComplaint[] = []
   const add = (node: Node, message: string) => found.push({ offset: node.range?.[0] ?? 0, message, fatal: true })
   visit(document, {
     Pair: (_, { key }: Pair) => {
+      if (isScalar(key) && key.value === '<<') add(key, MERGE)
       if (!isScalar(key)) add(key as Node, 'a key must be a word. Write the name of a setting, a listener or a list.')
     },
     Alias: (_, alias: Alias, ancestors) => {
