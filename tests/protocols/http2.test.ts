@@ -1,12 +1,13 @@
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { type ClientHttp2Session, connect } from 'node:http2'
+import { type ClientHttp2Session, connect, constants } from 'node:http2'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { http } from '../../src/protocols/index.ts'
 import { type ServeOptions, serve } from '../support/fake-connection.ts'
 import { certificate } from './certificate.ts'
+import { openFiles, seesOpenFiles } from './open-files.ts'
 
 let root: string
 
@@ -63,6 +64,16 @@ describe('http over TLS speaks HTTP/2 with those who agree on it (ALPN)', () => 
     const stream = session.request({ ':path': '/large' })
     await once(stream, 'response')
     await once(session, 'close')
+    expect(served.faults).toEqual([])
+  })
+
+  test.runIf(seesOpenFiles)('streams that are reset at once leave no file open', async () => {
+    await using served = await serveHttps()
+    using session = open(served.port)
+    await once(session, 'connect')
+    for (let i = 0; i < 50; i++) session.request({ ':path': '/large' }).close(constants.NGHTTP2_CANCEL)
+    expect(await get(session, '/')).toMatchObject({ status: 200 })
+    await vi.waitFor(() => expect(openFiles(join(root, 'large'))).toBe(0))
     expect(served.faults).toEqual([])
   })
 

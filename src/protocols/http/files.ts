@@ -29,7 +29,7 @@ export const serveFiles =
     if (request.method !== 'GET' && request.method !== 'HEAD') return answer(response, 405, { Allow: 'GET, HEAD' })
     const path = pathOf(request.url ?? '')
     if (path === undefined) return answer(response, 400)
-    regularOnly(send(request, path, { root, index, dotfiles: 'ignore' }))
+    openWithCare(send(request, path, { root, index, dotfiles: 'ignore' }), response)
       .on('error', (error: SendError) => {
         const status = error.code === 'EACCES' ? 403 : error.status
         if (status >= 500) failed(request, error)
@@ -40,12 +40,16 @@ export const serveFiles =
   }
 
 /**
- * Takes pipes and devices for missing. Opening a pipe waits for its writer on one of the four threads that Node does all
- * its file work on (fifo(7)): four requests, and no file would be served to anybody.
+ * Opens nothing for a client that has gone while its file was looked up, since nobody would close it: `send` waits for an
+ * end that has been, and an HTTP/2 client may reset all its streams at once. Takes pipes and devices for missing: opening
+ * a pipe waits for its writer on one of the four threads that Node does all its file work on (fifo(7)).
  */
-const regularOnly = (sending: SendStream): SendStream => {
+const openWithCare = (sending: SendStream, response: ServerResponse): SendStream => {
   const transfer = sending.send
-  sending.send = (path, stat) => (stat?.isFile() ? transfer.call(sending, path, stat) : sending.error(404))
+  sending.send = (path, stat) => {
+    if (!stat?.isFile()) sending.error(404)
+    else if (response.socket) transfer.call(sending, path, stat)
+  }
   return sending
 }
 
