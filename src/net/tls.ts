@@ -1,6 +1,7 @@
 import { createSecureContext, type SecureContext, TLSSocket, type TLSSocketOptions } from 'node:tls'
 import { refuse } from '../policies/verdict.ts'
 import { connectionOf, guard } from './guard.ts'
+import { isPeerGone } from './peer-gone.ts'
 import type { TcpConnection } from './tcp-connection.ts'
 
 /** A context without a certificate: it lets a server name speak before the local address has the last word (T6). */
@@ -51,15 +52,13 @@ const begin = (
  */
 const endUnsent = (secured: TLSSocket): void => {
   const { _handle: handle } = secured as unknown as { readonly _handle: Handle | null }
-  if (handle !== null && handle.writeQueueSize > 0 && handle.getpeername({}) !== 0) secured.destroy()
+  if (handle !== null && handle.writeQueueSize > 0 && isPeerGone(secured)) secured.destroy()
 }
 
 /** What Node has below a TLS socket. */
 interface Handle {
   /** Bytes that are encrypted, and not written yet. */
   readonly writeQueueSize: number
-  /** Returns an error where the kernel knows of no peer any more, and 0 else. */
-  getpeername(out: object): number
 }
 
 /** Whether a server name can lead to a certificate, where the local address does not (T6). */

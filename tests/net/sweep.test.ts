@@ -1,8 +1,18 @@
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
+import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { Connection } from '../../src/net/connection.ts'
 import { deferred } from '../support/deferred.ts'
 import { dial } from '../support/dial.ts'
 import { openTcp } from '../support/net.ts'
+
+const LARGE = Buffer.alloc(1_000_000)
+
+/** Resolves when Node holds all that it takes of one who is not read from. */
+const filled = async (socket: Socket): Promise<void> => {
+  while (socket.readableLength < socket.readableHighWaterMark) await turn()
+}
 
 const SOON = { sweepEvery: 20 }
 const bye = ({ socket }: Connection): void => void socket.resume().end('bye')
@@ -53,6 +63,23 @@ test('a protocol that lives half-open decides itself how long', async () => {
     expect(other.received).toBe('bye')
   }
   expect(rig.port.open).toBe(1)
+})
+
+test.each<[string, (socket: Socket) => Promise<unknown>, (socket: Socket) => void]>([
+  ['has said its end', (socket) => once(socket.resume(), 'end'), (peer) => peer.end()],
+  ['is not read from', (socket) => filled(socket.pause()), (peer) => peer.write(LARGE)],
+])('a peer that %s, and is gone, gives its place back (M6)', async (_, quiet, say) => {
+  await using rig = await openTcp({ serve: () => {}, allowHalfOpen: true }, { sweepEvery: 20 })
+  using gone = await dial(rig.number, { allowHalfOpen: true })
+  using stays = await dial(rig.number, { allowHalfOpen: true })
+  await rig.recorder.until(() => rig.port.open === 2)
+  const peers = [gone.socket, stays.socket]
+  const quieted = [...rig.port.table].map(({ socket }) => quiet(socket))
+  peers.forEach(say)
+  await Promise.all(quieted)
+  gone.socket.resetAndDestroy()
+  await rig.recorder.first('closed')
+  expect([rig.port.open, rig.port.terms.account.open, stays.socket.destroyed]).toEqual([1, 1, false])
 })
 
 test('a port that is gone from the settings still looks for those who stay', async () => {
