@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { isPeerGone } from './peer-gone.ts'
+import { endUnsent, isPeerGone } from './peer-gone.ts'
 import type { TcpConnection } from './tcp-connection.ts'
 
 /** How often is looked, in milliseconds. */
@@ -13,9 +13,9 @@ const ASK_AFTER = 60_000
 
 /**
  * Ends those who stay although we have said the end: a peer that has our FIN and does not close would hold its place for
- * ever, and so would one that takes nothing of the last answer, or is gone while we do not read from it. One timer looks at all of them, and only while somebody
- * is connected; nobody is ended before a whole interval has passed. Protocols that live half-open say themselves how long,
- * and lose a peer only that is gone.
+ * ever, and so would one that takes nothing of the last answer, or is gone without Node's knowing. One timer looks at all
+ * of them, and only while somebody is connected; nobody is ended before a whole interval has passed, but those of whom
+ * the kernel knows no more. Protocols that live half-open say themselves how long.
  */
 export class Sweep {
   readonly #connections: Iterable<TcpConnection>
@@ -39,6 +39,7 @@ export class Sweep {
     for (const connection of this.#connections) {
       count++
       const { socket } = connection
+      endUnsent(socket)
       if (socket.writableEnded) this.#lookAt(connection)
       else if (socket.readableEnded || socket.isPaused()) lookAfter(socket)
     }

@@ -1,7 +1,7 @@
 import { createSecureContext, type SecureContext, TLSSocket, type TLSSocketOptions } from 'node:tls'
 import { refuse } from '../policies/verdict.ts'
 import { connectionOf, guard } from './guard.ts'
-import { isPeerGone } from './peer-gone.ts'
+import { endUnsent } from './peer-gone.ts'
 import type { TcpConnection } from './tcp-connection.ts'
 
 /** A context without a certificate: it lets a server name speak before the local address has the last word (T6). */
@@ -44,21 +44,6 @@ const begin = (
     setImmediate(endUnsent, secured)
     done(secured)
   })
-}
-
-/**
- * Ends a connection whose last words of the handshake met a reset. Node tells nobody of it and writes nothing from then
- * on, so a protocol that answers would wait for ever and hold its place (M6).
- */
-const endUnsent = (secured: TLSSocket): void => {
-  const { _handle: handle } = secured as unknown as { readonly _handle: Handle | null }
-  if (handle !== null && handle.writeQueueSize > 0 && isPeerGone(secured)) secured.destroy()
-}
-
-/** What Node has below a TLS socket. */
-interface Handle {
-  /** Bytes that are encrypted, and not written yet. */
-  readonly writeQueueSize: number
 }
 
 /** Whether a server name can lead to a certificate, where the local address does not (T6). */

@@ -1,11 +1,13 @@
 import { once } from 'node:events'
-import type { Socket } from 'node:net'
+import { createServer } from 'node:http2'
+import { connect, type Socket } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { Connection } from '../../src/net/connection.ts'
+import { fromHttp2Server } from '../../src/protocols/index.ts'
 import { deferred } from '../support/deferred.ts'
-import { dial } from '../support/dial.ts'
-import { openTcp } from '../support/net.ts'
+import { dial, dialTls } from '../support/dial.ts'
+import { openTcp, storeFor } from '../support/net.ts'
 
 const LARGE = Buffer.alloc(1_000_000)
 
@@ -103,4 +105,32 @@ test('one that takes nothing of what it is owed at the end is given a time-out b
   connection.socket.emit('timeout')
   await rig.port.emptied()
   expect(rig.port.open).toBe(0)
+})
+
+/** An HTTP/2 client's first words (RFC 9113 3.4), the preface and empty settings. */
+const PREFACE = `PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n${'\0\0\0\x04\0\0\0\0\0'}`
+
+/** GET https://x/ as a stream of this number. */
+const get = (stream: number): Buffer => {
+  const frame = Buffer.from('\0\0\x06\x01\x05\0\0\0\0\x82\x87\x84\x41\x01x', 'latin1')
+  frame.writeUInt32BE(stream, 5)
+  return frame
+}
+
+test('a reset that meets what is answered over TLS, of which Node tells nobody, gives the place back (M6)', async () => {
+  const domain = { name: 'localhost' }
+  const tls = { tls: 'on', domains: [domain], certificates: await storeFor(domain) } as const
+  const clients: Socket[] = []
+  const server = createServer({ settings: { maxConcurrentStreams: 1 } }, () => void clients[0]?.resetAndDestroy())
+  await using rig = await openTcp(fromHttp2Server(server), { ...SOON, ...tls })
+  const raw = connect({ port: rig.number, host: '127.0.0.1' })
+  clients.push(raw)
+  await once(raw, 'connect')
+  using caller = await dialTls(0, { socket: raw, ALPNProtocols: ['h2'] })
+  await caller.send(PREFACE).hears('\x04')
+  // More than one record of TLS: Node loses the error of the first answer, and waits for ever with the second.
+  const gets = Array.from({ length: 1_400 }, (_, index) => get(2 * index + 1))
+  caller.send(Buffer.concat(gets))
+  await rig.recorder.first('closed')
+  expect([rig.port.open, rig.port.table.size]).toEqual([0, 0])
 })
