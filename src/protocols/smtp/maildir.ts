@@ -7,6 +7,7 @@ import { type Answer, NO_SUCH_USER, NOT_DELIVERED, USERS_UNKNOWN } from './answe
 import { type Courier, CutShort, type Envelope, type Path } from './courier.ts'
 import { type IsOurs, ourDomains, usersFor } from './recipients.ts'
 import { traceLines } from './trace.ts'
+import { writtenAddress } from './written-path.ts'
 
 /** The mailboxes of one listener. */
 export interface Mailboxes {
@@ -24,6 +25,9 @@ export class MaildirCourier implements Courier {
   readonly #mailboxes: Mailboxes
   #isOurs: IsOurs = () => false
   readonly #accounts = new Set<string>()
+  /** The sender and the recipient that was accepted last, as they were written. */
+  #from = ''
+  #latest = ''
   #delivery: Delivery | undefined
   #ended = false
 
@@ -33,16 +37,18 @@ export class MaildirCourier implements Courier {
   }
 
   /** The domain is asked each time: a server name in a handshake changes it (T6). */
-  async mail(): Promise<undefined> {
+  async mail({ written }: Path): Promise<undefined> {
+    this.#from = writtenAddress(written)
     this.#isOurs = ourDomains(this.#mailboxes.domains, this.#connection.domain)
   }
 
-  async rcpt({ address }: Path): Promise<Answer | undefined> {
+  async rcpt({ address, written }: Path): Promise<Answer | undefined> {
     try {
       for (const name of usersFor(address, this.#isOurs)) {
         const account = await this.#mailboxes.users.find(name)
         if (account === undefined) continue
         this.#accounts.add(account.toLowerCase())
+        this.#latest = writtenAddress(written)
         return undefined
       }
     } catch {
@@ -68,7 +74,7 @@ export class MaildirCourier implements Courier {
     // From here on nobody else takes it away: an abort beside a write would look like a fault of the disk.
     this.#delivery = undefined
     try {
-      if (this.#mailboxes.traceHeaders) await delivery.write(traceLines(envelope, this.#connection, new Date()))
+      if (this.#mailboxes.traceHeaders) await delivery.write(this.#trace(envelope))
       for await (const chunk of content) await delivery.write(chunk)
       await delivery.commit()
     } catch (error) {
@@ -78,6 +84,11 @@ export class MaildirCourier implements Courier {
     }
     this.#worked()
     return undefined
+  }
+
+  #trace(envelope: Envelope): Buffer {
+    const to = envelope.to.length === 1 ? [this.#latest] : envelope.to
+    return traceLines({ ...envelope, from: this.#from, to }, this.#connection, new Date())
   }
 
   reset(): void {

@@ -4,9 +4,11 @@ import { type LoginPolicy, Logins } from '../helpers/login/index.ts'
 import * as say from './answer.ts'
 import { type Answer, isGood } from './answer.ts'
 import { tryLogin } from './auth.ts'
+import { CommandBudget } from './command-budget.ts'
 import type { Courier } from './courier.ts'
 import { type Done, HostedSession, type TalkSettings } from './hosted.ts'
 import { Incoming } from './incoming.ts'
+import { refusedParameters } from './parameters.ts'
 import { Transactions } from './transactions.ts'
 
 /** How the sessions of one listener are. */
@@ -23,10 +25,6 @@ type LoginCallback = (error: Error | null, response?: { readonly user: string })
 /** What smtp-server's hooks are called back with: `answer` has the words. */
 const REFUSED = new Error('refused')
 
-/** How many commands there may be between two messages, and how many of them a mistake counts for. */
-const MOST_COMMANDS = 1_000
-const MISTAKE = 50
-
 /** What a client may do in its session, and what it is answered: by its logins, and by the courier of its messages. */
 export class SmtpSession extends HostedSession {
   readonly courier: Courier
@@ -35,7 +33,7 @@ export class SmtpSession extends HostedSession {
   readonly #transactions: Transactions
   /** The command being answered. */
   #line: Buffer = Buffer.alloc(0)
-  #commands = 0
+  readonly #budget: CommandBudget
 
   constructor(connection: Connection, settings: SessionSettings, courier: Courier) {
     super(connection, settings, () => mayLogin(connection, settings))
@@ -43,6 +41,7 @@ export class SmtpSession extends HostedSession {
     this.#settings = settings
     this.#logins = settings.logins && new Logins(connection, settings.logins)
     this.#transactions = new Transactions(connection, courier)
+    this.#budget = new CommandBudget(settings.maxRecipients)
     Object.assign(this._server, {
       onAuth: (auth: SMTPServerAuthentication, _: unknown, callback: LoginCallback) => this.#login(auth, callback),
       onMailFrom: ({ address }: SMTPServerAddress, _: unknown, callback: Callback) =>
@@ -81,14 +80,15 @@ export class SmtpSession extends HostedSession {
         this.close()
         return
       }
-      if (words === undefined || isGood(words)) this.#commands = 0
+      if (words === undefined || isGood(words)) this.#budget.renew()
       this.#callBack(words, callback)
     })
   }
 
   protected override answered(words: Answer): void {
-    // Many recipients may be refused in one transaction, and have to be, one by one (P5).
-    if (!isGood(words) && !/^rcpt /i.test(this.#line.toString('latin1', 0, 5))) this.#commands += MISTAKE
+    if (isGood(words)) return
+    if (/^rcpt /i.test(this.#line.toString('latin1', 0, 5))) this.#budget.refusedRecipient(words)
+    else this.#budget.mistake()
   }
 
   protected override ended(): void {
@@ -97,8 +97,9 @@ export class SmtpSession extends HostedSession {
 
   override _onCommand(command: Buffer, done?: Done): void {
     this.#line = command
-    if (this.#commands++ > MOST_COMMANDS + this.#settings.maxRecipients) this.say(say.TOO_MANY_COMMANDS)
-    else super._onCommand(command, done)
+    const words = this.#budget.command(this.session.envelope.rcptTo.length)
+    if (words === undefined) super._onCommand(command, done)
+    else this.say(words)
   }
 
   override _resetSession(): void {
@@ -111,6 +112,18 @@ export class SmtpSession extends HostedSession {
     else if (!mayLogin(this.connection, this.#settings)) this.refuse(say.ENCRYPT_FIRST, done)
     else if (this.session.envelope.mailFrom) this.refuse(say.NOT_NOW, done)
     else super.handler_AUTH(command, done)
+  }
+
+  override handler_MAIL(command: Buffer, done: Done): void {
+    const words = refusedParameters(command, 'MAIL', { auth: mayLogin(this.connection, this.#settings) })
+    if (words === undefined) super.handler_MAIL(command, done)
+    else this.refuse(words, done)
+  }
+
+  override handler_RCPT(command: Buffer, done: Done): void {
+    const words = refusedParameters(command, 'RCPT')
+    if (words === undefined) super.handler_RCPT(command, done)
+    else this.refuse(words, done)
   }
 
   override handler_DATA(command: Buffer, done: Done): void {

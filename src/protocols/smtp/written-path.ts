@@ -9,3 +9,6 @@ export const writtenPath = (line: Buffer): string | undefined => {
   const written = parts.filter((part) => part !== '')
   return written.every((part) => /^[\x21-\x7e]+$/.test(part)) ? written.join(' ') : undefined
 }
+
+/** The address in such a path, without a source route (RFC 5321, 4.1.2). Its domain is as the client wrote it: ASCII. */
+export const writtenAddress = (written: string): string => /^<(?:@[^:>]*:)?([^>]*)>/.exec(written)?.[1] ?? ''

@@ -40,7 +40,7 @@ export class BackendCourier implements Courier {
       if (!isGood(reset)) return reset
     }
     this.#isWithin = true
-    return this.#pass(`MAIL FROM:${parametersFor(written, opened.features)}`)
+    return this.#pass(`MAIL FROM:${parametersFor(written, opened.features, this.#connection.user)}`)
   }
 
   rcpt({ written }: Path): Promise<Answer> {
@@ -148,10 +148,14 @@ export class BackendCourier implements Courier {
   }
 }
 
-/** Of what we offer by ourselves, only what the backend offers too: it might not know the parameter. */
-const parametersFor = (written: string, features: Features): string =>
+/**
+ * Of what we offer by ourselves, only what the backend offers too: it might not know the parameter. Who submitted a
+ * message first (AUTH) is believed of nobody who has not logged in here (RFC 4954, 5).
+ */
+const parametersFor = (written: string, features: Features, user: string | undefined): string =>
   written
     .split(' ')
     .filter((part) => features.has('SIZE') || !/^SIZE=/i.test(part))
     .filter((part) => features.has('8BITMIME') || !/^BODY=/i.test(part))
+    .filter((part) => (features.has('AUTH') && user !== undefined) || !/^AUTH=/i.test(part))
     .join(' ')
