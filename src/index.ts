@@ -28,5 +28,6 @@ export type {
   PlanRow,
   SettingsInput,
   SocketInput,
+  TlsInput,
 } from './settings/index.ts'
 export type { EventOf, EventType, PortreeveEvent } from './telemetry/index.ts'

@@ -1,11 +1,17 @@
 import { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { createSecureContext, type SecureContext } from 'node:tls'
+import type { SecureContext } from 'node:tls'
 import type { DomainNames } from '../policies/domains.ts'
+import { serverContext, type TlsOptions } from './secure-context.ts'
 import { selfSigned } from './self-signed.ts'
 
+/** A domain as its handshakes need to know it. */
+export interface TlsDomain extends DomainNames {
+  readonly tlsOptions: TlsOptions
+}
+
 /** Where a domain's certificate comes from. No certificate: the domain has none (T5). */
-export interface CertificateSource extends DomainNames {
+export interface CertificateSource extends TlsDomain {
   /** A PEM file, with the chain behind the certificate, or `self-signed`. */
   readonly certificate?: string | undefined
   /** A PEM file. Without it the key stands in the certificate's file. */
@@ -46,11 +52,13 @@ export class CertificateStore {
 
 /** Reads a certificate and its key. Throws an error whose message says which file, what is wrong and what to do. */
 export const loadCertificate = async (source: CertificateSource): Promise<Certificate> => {
-  if (source.certificate === 'self-signed') return build(await selfSigned(source), 'the self-signed certificate')
+  if (source.certificate === 'self-signed')
+    return build(await selfSigned(source), source.tlsOptions, 'the self-signed certificate')
   const certificate = source.certificate as string
   const key = source.key ?? certificate
   const [cert, keyPem] = await Promise.all([read(certificate), read(key)])
-  return build({ cert, key: keyPem }, key === certificate ? certificate : `${certificate} with ${key}`)
+  const what = key === certificate ? certificate : `${certificate} with ${key}`
+  return build({ cert, key: keyPem }, source.tlsOptions, what)
 }
 
 const read = async (file: string): Promise<string> => {
@@ -62,9 +70,9 @@ const read = async (file: string): Promise<string> => {
   }
 }
 
-const build = ({ cert, key }: { cert: string; key: string }, what: string): Certificate => {
+const build = ({ cert, key }: { cert: string; key: string }, options: TlsOptions, what: string): Certificate => {
   try {
-    const context = createSecureContext({ cert, key })
+    const context = serverContext(options, { cert, key })
     const { subject, issuer, validTo } = new X509Certificate(cert)
     const pem = cert + key
     return { context, pem, subject, validTo: new Date(validTo).toISOString(), selfSigned: subject === issuer }

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import { canonicalAddress } from '../policies/address.ts'
+import type { TlsDomain } from './certificates.ts'
 import type { NoticeLevel, SecureBy } from './connection.ts'
 import type { ProxyHeader } from './proxy-header/index.ts'
 import type { TcpWay } from './tcp-way.ts'
@@ -74,10 +75,15 @@ export abstract class ConnectionRecord {
     return this.#localAddress
   }
 
-  get domain(): string | undefined {
+  /** By the server name (T6), else by the local address (T4). Undefined where no domain is configured. */
+  get tlsDomain(): TlsDomain | undefined {
     const { domains } = this.terms
     const named = this.serverName === undefined ? undefined : domains.byServerName(this.serverName)
-    return (named ?? domains.byLocalAddress(domains.dependsOnAddress ? this.localAddress : ''))?.name
+    return named ?? domains.byLocalAddress(domains.dependsOnAddress ? this.localAddress : '')
+  }
+
+  get domain(): string | undefined {
+    return this.tlsDomain?.name
   }
 
   get secure(): boolean {

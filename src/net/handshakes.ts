@@ -35,9 +35,13 @@ export class Handshakes {
   /** It was closed before its handshake was done: by a failure, unless we have refused it for a reason of our own. */
   closed(connection: TcpConnection): void {
     this.#end(connection)
-    if (connection.refusal !== undefined) return
+    if (connection.refusal === undefined) this.failed(connection, connection.error?.code ?? 'closed by the peer')
+  }
+
+  /** Counts and tells a handshake that has failed; the connection is for the caller to close. */
+  failed(connection: TcpConnection, detail: string): void {
     if (!connection.isHealthCheck) this.#port.counters.handshakes.failed++
-    connection.refuse(refuse('handshake-failed', { detail: connection.error?.code ?? 'closed by the peer' }))
+    connection.refuse(refuse('handshake-failed', { detail }))
   }
 
   #late(connection: TcpConnection): void {

@@ -6,7 +6,7 @@ import type { Account, Ledger } from '../policies/ledger.ts'
 import type { PeerLists } from '../policies/peer.ts'
 import type { Reason } from '../policies/verdict.ts'
 import type { Endpoint } from './bind-errors.ts'
-import type { CertificateStore } from './certificates.ts'
+import type { CertificateStore, TlsDomain } from './certificates.ts'
 import type { Connection } from './connection.ts'
 import type { Datagram } from './datagram.ts'
 import type { Use } from './use.ts'
@@ -59,7 +59,7 @@ export interface TcpTerms extends Terms {
   readonly ban: BanRule | undefined
   readonly clientsOnly: boolean
   readonly tls: 'off' | 'on' | 'ext'
-  readonly domains: DomainTable
+  readonly domains: DomainTable<TlsDomain>
   readonly certificates: CertificateStore
   /** In milliseconds. */
   readonly handshakeTimeout: number

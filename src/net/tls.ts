@@ -1,11 +1,9 @@
-import { createSecureContext, type SecureContext, TLSSocket, type TLSSocketOptions } from 'node:tls'
+import { type SecureContext, TLSSocket, type TLSSocketOptions } from 'node:tls'
 import { refuse } from '../policies/verdict.ts'
 import { connectionOf, guard } from './guard.ts'
 import { endUnsent } from './peer-gone.ts'
+import { bareContext, isTooOld } from './secure-context.ts'
 import type { TcpConnection } from './tcp-connection.ts'
-
-/** A context without a certificate: it lets a server name speak before the local address has the last word (T6). */
-const bare: SecureContext = createSecureContext({})
 
 /** Begins TLS on a `tls: on` connection; the protocol starts when it is done (T2). */
 export const beginTls = (connection: TcpConnection): void => handshake(connection, 'tls', () => connection.serve())
@@ -16,11 +14,11 @@ export const handshake = (
   by: 'tls' | 'starttls',
   done: (secured: TLSSocket) => void,
 ): void => {
-  const { port, terms, domain } = connection
-  const certificate = terms.certificates.get(domain)
-  if (certificate === undefined && !mayHaveOther(connection)) noCertificate(connection)
+  const { port, terms, tlsDomain } = connection
+  const certificate = terms.certificates.get(tlsDomain?.name)
+  if (tlsDomain === undefined || (certificate === undefined && !mayHaveOther(connection))) noCertificate(connection)
   else if (port.handshakes.size >= terms.handshakeLimit) tooMany(connection)
-  else begin(connection, certificate?.context ?? bare, by, done)
+  else begin(connection, certificate?.context ?? bareContext(tlsDomain.tlsOptions), by, done)
 }
 
 const begin = (
@@ -38,8 +36,10 @@ const begin = (
   port.handshakes.begin(connection)
   secured.on('_tlsError', noteTlsError)
   secured.once('secure', () => {
-    connection.secureBy = by
     if (typeof secured.servername === 'string') connection.serverName = secured.servername
+    // A resumed session of TLS 1.2 may carry the name of another domain, and Node asks for no certificate then.
+    if (tooOld(connection, secured)) return
+    connection.secureBy = by
     port.handshakes.succeeded(connection, by, performance.now() - startedAt)
     setImmediate(endUnsent, secured)
     done(secured)
@@ -89,7 +89,10 @@ const tlsOptions = (connection: TcpConnection, secureContext: SecureContext): TL
   return options
 }
 
-/** A known name's certificate wins; for an unknown one that of the local address stays (T6). */
+/**
+ * A known name's certificate wins; for an unknown one that of the local address stays (T6). Of the context Node takes
+ * the certificate and its key only: the ciphers and curves were those of the local address's domain from the start.
+ */
 const answerName = (
   connection: TcpConnection,
   name: string,
@@ -98,5 +101,16 @@ const answerName = (
   connection.serverName = name
   const certificate = connection.terms.certificates.get(connection.domain)
   if (certificate === undefined) noCertificate(connection)
-  else answer(null, certificate.context)
+  else if (!tooOld(connection, connection.socket as TLSSocket)) answer(null, certificate.context)
+}
+
+/** The domain of a server name may ask for a newer version than that of the local address, which OpenSSL looks at. */
+const tooOld = (connection: TcpConnection, secured: TLSSocket): boolean => {
+  const { tlsDomain } = connection
+  const version = secured.getProtocol()
+  if (tlsDomain === undefined || !isTooOld(version, tlsDomain.tlsOptions)) return false
+  const detail = `${version} is below ${tlsDomain.tlsOptions.minVersion} of domain ${tlsDomain.name}`
+  connection.port.handshakes.failed(connection, detail)
+  connection.socket.destroy()
+  return true
 }

@@ -7,7 +7,7 @@ import { DEFAULTS, type Settings } from '../settings/index.ts'
  * listener alone. Its limits are its own, since a full server is when it is needed most.
  */
 export const adminSettings = (settings: Settings, protocol: TcpProtocol): Settings => {
-  const { directory, addressLists, perAddressIpv6Prefix, domains, admin } = settings
+  const { directory, addressLists, perAddressIpv6Prefix, tlsOptions, domains, admin } = settings
   const listener = admin && {
     ...DEFAULTS.listener,
     ...LIMITS,
@@ -23,6 +23,7 @@ export const adminSettings = (settings: Settings, protocol: TcpProtocol): Settin
     addressLists,
     perAddressLimit: DEFAULTS.perAddressLimit,
     perAddressIpv6Prefix,
+    tlsOptions,
     domains: admin?.tls === 'on' ? domains : [],
     listeners: listener === undefined ? [] : [listener],
     admin: undefined,

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { formatDuration } from '../durations.ts'
+import type { TlsOptions } from '../net/secure-context.ts'
 import type { ListenerSettings, Settings, SocketSettings } from './settings.ts'
 
 /** How a value is shown: short ones from and to, long ones by name alone. */
@@ -41,6 +42,12 @@ const SERVER: Partial<Record<keyof Settings, Shown>> = {
   admin: 'name',
 }
 
+const TLS: Partial<Record<keyof TlsOptions, Shown>> = {
+  minVersion: 'value',
+  ciphers: 'name',
+  ecdhCurve: 'name',
+}
+
 /** What is different in a row that keeps its binding: it holds for the next connection (L6, M4). */
 export const rowChanges = (before: SocketSettings, after: SocketSettings): string[] => differences(ROW, before, after)
 
@@ -59,7 +66,11 @@ export const listenerChanges = (before: ListenerSettings, after: ListenerSetting
 export const serverChanges = (before: Settings, after: Settings): string[] => {
   const names = new Set([...Object.keys(before.addressLists), ...Object.keys(after.addressLists)])
   const lists = [...names].filter((name) => before.addressLists[name] !== after.addressLists[name])
-  return [...lists.map((name) => `addressLists.${name}`), ...differences(SERVER, before, after)]
+  return [
+    ...lists.map((name) => `addressLists.${name}`),
+    ...differences(TLS, before.tlsOptions, after.tlsOptions).map((change) => `tlsOptions.${change}`),
+    ...differences(SERVER, before, after),
+  ]
 }
 
 const differences = <T extends object>(fields: Partial<Record<keyof T, Shown>>, before: T, after: T): string[] =>

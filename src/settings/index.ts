@@ -1,7 +1,7 @@
 /** Settings: from anything to `Settings`, with every complaint at once; from a file; and from one to the next. */
 export { type ExplainQuery, explain } from './explain.ts'
 export { formatComplaint, readSettingsFile } from './file.ts'
-export type { AdminInput, DomainInput, ListenerInput, SettingsInput, SocketInput } from './input.ts'
+export type { AdminInput, DomainInput, ListenerInput, SettingsInput, SocketInput, TlsInput } from './input.ts'
 export { addListener, type ParsedSettings, parseSettings } from './parse.ts'
 export { type Plan, type PlanListener, type PlanRow, planChange } from './plan.ts'
 export { type Prepared, type PreparedListener, type PreparedSocket, prepare, refused } from './prepare.ts'

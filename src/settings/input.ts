@@ -10,6 +10,8 @@ export interface SettingsInput {
   readonly perAddressLimit?: number | undefined
   /** How many bits of an IPv6 address count as one address for the limits (M7). 1 to 128, default 64. */
   readonly perAddressIpv6Prefix?: number | undefined
+  /** What TLS handshakes may agree on, where a domain says nothing of its own. */
+  readonly tlsOptions?: TlsInput | undefined
   /** The domains with their certificates; the first one also owns every local address that no other owns (T4). */
   readonly domains?: readonly DomainInput[] | undefined
   /** The listeners by name: letters, digits, `.`, `_`, `-`. */
@@ -50,6 +52,18 @@ export interface DomainInput {
   readonly certificate?: string | undefined
   /** The path of the private key in PEM; not needed where the certificate file holds it too. */
   readonly key?: string | undefined
+  /** What differs from the server's tlsOptions. A domain that is found by server name alone can only raise minVersion. */
+  readonly tlsOptions?: TlsInput | undefined
+}
+
+/** What TLS handshakes may agree on. */
+export interface TlsInput {
+  /** The oldest version that is spoken, TLSv1.2 or TLSv1.3. Default TLSv1.2. */
+  readonly minVersion?: 'TLSv1.2' | 'TLSv1.3' | undefined
+  /** Cipher suites as OpenSSL names them, the best first, with colons between; the order is the server's. Default: as Node has them. */
+  readonly ciphers?: string | undefined
+  /** Curves and groups that the key exchange may use, as OpenSSL names them, with colons between. Default: as Node has them. */
+  readonly ecdhCurve?: string | undefined
 }
 
 /** A listener: one service with its limits and its sockets (L1). */

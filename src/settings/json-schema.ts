@@ -25,7 +25,9 @@ export const jsonSchema = (): SchemaNode => {
   const comments = readComments(readFileSync(new URL('./input.ts', import.meta.url), 'utf8'))
   const listener = root.properties?.listeners?.additionalProperties as SchemaNode
   explain(root, comments, 'SettingsInput', DEFAULTS)
+  explain(root.properties?.tlsOptions, comments, 'TlsInput', DEFAULTS.tlsOptions)
   explain(root.properties?.domains?.items, comments, 'DomainInput', {})
+  explain(root.properties?.domains?.items?.properties?.tlsOptions, comments, 'TlsInput', {})
   explain(listener.properties?.ban, comments, 'BanInput', DEFAULTS.ban)
   explain(listener, comments, 'ListenerInput', DEFAULTS.listener)
   explain(root.properties?.admin, comments, 'AdminInput', DEFAULTS.admin)

@@ -1,11 +1,12 @@
 import { type Duration, parseDuration } from '../durations.ts'
+import type { TlsOptions } from '../net/secure-context.ts'
 import { canonicalAddress } from '../policies/address.ts'
 import { LIST_NAME } from '../policies/address-element.ts'
 import type { BanRule } from '../policies/bans.ts'
 import { adminOf } from './admin.ts'
 import { fill } from './fill.ts'
 import type { Path } from './finding.ts'
-import type { BanInput, SocketInput } from './input.ts'
+import type { BanInput, SocketInput, TlsInput } from './input.ts'
 import { transportsOf } from './protocol-names.ts'
 import type { Repaired, RepairedDomain, RepairedListener } from './repair.ts'
 import {
@@ -51,6 +52,7 @@ export interface Draft {
   readonly lists: readonly PlacedList[]
   readonly perAddressLimit: number
   readonly perAddressIpv6Prefix: number
+  readonly tlsOptions: TlsOptions
   readonly domains: readonly Placed<DomainSettings>[]
   readonly listeners: readonly DraftListener[]
   /** Undefined: not given. Its port may be 0. */
@@ -67,6 +69,7 @@ export const normalize = (input: Repaired, sound: (at: Path) => boolean, directo
       .map(([name, text]) => ({ at: ['addressLists', name], name, text: text ?? '' })),
     perAddressLimit,
     perAddressIpv6Prefix,
+    tlsOptions: { ...DEFAULTS.tlsOptions, ...tlsOf(input.tlsOptions) },
     domains: placed(['domains'], input.domains ?? [], sound).map((domain) => ({
       ...domain,
       settings: domainOf(domain.settings),
@@ -162,10 +165,16 @@ const domainOf = ({
   localAddresses = [],
   certificate,
   key,
+  tlsOptions,
 }: RepairedDomain): DomainSettings => ({
   name,
   aliases: aliases.map((alias) => alias ?? ''),
   localAddresses: localAddresses.map((address) => canonicalAddress(address ?? '') ?? ''),
   certificate,
   key,
+  tlsOptions: tlsOf(tlsOptions),
 })
+
+/** What is given, and no key for what is not: a domain's own would hide the server's. */
+const tlsOf = (input: TlsInput = {}): Partial<TlsOptions> =>
+  Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined))

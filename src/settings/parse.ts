@@ -6,6 +6,7 @@ import { checkDomains } from './checks/domains.ts'
 import { checkListener } from './checks/listeners.ts'
 import { checkLists } from './checks/lists.ts'
 import { checkOptions } from './checks/options.ts'
+import { checkTls } from './checks/tls.ts'
 import { complaint, type Finding, type Path, toComplaint } from './finding.ts'
 import type { ListenerInput } from './input.ts'
 import { checkShape } from './issues.ts'
@@ -90,6 +91,7 @@ const checkParts = (draft: Draft, ipv6: boolean, listsAreKnown = true): Finding[
   ...checkConflicts(draft, { ipv6 }),
   ...checkAdmin(draft),
   ...checkDomains(draft),
+  ...checkTls(draft),
   ...(listsAreKnown ? checkLists(draft) : []),
 ]
 

@@ -61,7 +61,7 @@ export const prepare = async (settings: Settings, previous?: Prepared): Promise<
       : await makeProtocol(listener, settings.directory, complaints)
     if (protocol !== undefined) listeners.set(listener.name, { settings: listener, protocol, sockets })
   }
-  const sources = settings.domains.map((domain) => certificateSource(domain, settings.directory))
+  const sources = settings.domains.map((domain) => certificateSource(domain, settings))
   const certificates = await loadCertificates(sources, complaints)
   const adminToken = await readAdminToken(settings, complaints)
   if (complaints.length > 0) throw refused(complaints)
@@ -142,10 +142,15 @@ const importFrom = async (name: string, directory: string) => {
   return import(pathToFileURL(file).href)
 }
 
-const certificateSource = (domain: DomainSettings, directory = '.'): CertificateSource => {
+const certificateSource = (domain: DomainSettings, { directory = '.', tlsOptions }: Settings): CertificateSource => {
   const from = (path: string | undefined) =>
     path === undefined || path === 'self-signed' || isAbsolute(path) ? path : resolve(directory, path)
-  return { ...domain, certificate: from(domain.certificate), key: from(domain.key) }
+  return {
+    ...domain,
+    certificate: from(domain.certificate),
+    key: from(domain.key),
+    tlsOptions: { ...tlsOptions, ...domain.tlsOptions },
+  }
 }
 
 /** Reads every certificate. A self-signed one is made anew: it is for trying out. */

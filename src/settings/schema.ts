@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { TLS_VERSIONS } from '../net/secure-context.ts'
 import { canonicalAddress } from '../policies/address.ts'
 import { LIST_NAME } from '../policies/address-element.ts'
 import { MOST_FAILURES } from '../policies/failures.ts'
@@ -99,6 +100,21 @@ const listener = strict(
   belong(socketShape, 'in a row of sockets'),
 )
 
+const names = (what: string, example: string) =>
+  text(`a list of ${what}. Write their names as OpenSSL has them, with colons between, as in ${example}.`, (value) =>
+    /^[^\s:,;]+(:[^\s:,;]+)*$/.test(value),
+  )
+
+const tlsOptions = strict('a map of TLS options. Write one such as { minVersion: TLSv1.3 }.', {
+  minVersion: z
+    .enum(TLS_VERSIONS, {
+      error: `a version that is spoken. Write ${TLS_VERSIONS.join(' or ')}; older ones are broken (RFC 8996).`,
+    })
+    .optional(),
+  ciphers: names('ciphers', 'ECDHE+AESGCM:ECDHE+CHACHA20').optional(),
+  ecdhCurve: names('curves', 'X25519:P-256').optional(),
+})
+
 const domain = strict('a domain. Write a map such as { name: example.com }.', {
   name: text('a domain name. Write one such as example.com.', isDomain),
   aliases: list(
@@ -111,6 +127,7 @@ const domain = strict('a domain. Write a map such as { name: example.com }.', {
   ).optional(),
   certificate: path('a certificate').optional(),
   key: path('a key').optional(),
+  tlsOptions: tlsOptions.optional(),
 })
 
 const admin = strict('an admin listener. Write a map such as { port: 8010 }.', {
@@ -144,6 +161,7 @@ export const settingsSchema = strict(
     ).optional(),
     perAddressLimit: atLeast(1, 'a limit').optional(),
     perAddressIpv6Prefix: whole(1, 128, 'the length of a prefix. Write a whole number from 1 to 128.').optional(),
+    tlsOptions: tlsOptions.optional(),
     domains: list(domain, 'domains such as [{ name: example.com }]').optional(),
     listeners: record(nameOf('a listener'), listener, 'a map of listeners. Write the name of each and its settings.'),
     admin: admin.optional(),

@@ -1,3 +1,4 @@
+import type { TlsOptions } from '../net/secure-context.ts'
 import type { BanRule } from '../policies/bans.ts'
 import type { Protocol, ServeConnection } from '../protocols/protocol.ts'
 import type { AdminInput, ListenerInput, SocketInput } from './input.ts'
@@ -10,6 +11,7 @@ export interface Settings {
   readonly addressLists: Readonly<Record<string, string>>
   readonly perAddressLimit: number
   readonly perAddressIpv6Prefix: number
+  readonly tlsOptions: TlsOptions
   readonly domains: readonly DomainSettings[]
   /** In the order of the settings. */
   readonly listeners: readonly ListenerSettings[]
@@ -40,6 +42,8 @@ export interface DomainSettings {
   /** A path, which starts from `directory`, or `self-signed`. */
   readonly certificate: string | undefined
   readonly key: string | undefined
+  /** Only what differs from the server's. */
+  readonly tlsOptions: Partial<TlsOptions>
 }
 
 export interface ListenerSettings {
@@ -85,6 +89,7 @@ export const MEANINGFUL_LISTS = ['denied', 'clients', 'blacklisted', 'clusterPee
 export const DEFAULTS = {
   perAddressLimit: Number.POSITIVE_INFINITY,
   perAddressIpv6Prefix: 64,
+  tlsOptions: { minVersion: 'TLSv1.2' },
   listener: {
     maxConnections: 10_000,
     perAddressLimit: Number.POSITIVE_INFINITY,

@@ -12,6 +12,7 @@ const source = (certificate: string, key?: string) => ({
   name: 'a.example',
   aliases: [],
   localAddresses: [],
+  tlsOptions: { minVersion: 'TLSv1.2' as const },
   certificate,
   key,
 })

@@ -13,6 +13,7 @@ const DOMAIN = {
   name: 'example.com',
   aliases: ['www.example.com', '*.example.org'],
   localAddresses: ['127.0.0.1', '::1'],
+  tlsOptions: { minVersion: 'TLSv1.2' as const },
 }
 
 const file = (name: string, text: string): string => {

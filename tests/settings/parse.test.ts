@@ -8,6 +8,7 @@ describe('what settings leave out', () => {
       addressLists: { denied: '', clients: '', blacklisted: '', clusterPeers: '', trustedProxies: '' },
       perAddressLimit: Number.POSITIVE_INFINITY,
       perAddressIpv6Prefix: 64,
+      tlsOptions: { minVersion: 'TLSv1.2' },
       domains: [],
       listeners: [
         {
@@ -55,7 +56,8 @@ describe('what settings say', () => {
       addressLists: { office: '10.0.0.0/8', clients: '#office' },
       perAddressLimit: 500,
       perAddressIpv6Prefix: 56,
-      domains: [{ name: 'example.com', certificate: 'one.pem' }],
+      tlsOptions: { ciphers: 'ECDHE+AESGCM' },
+      domains: [{ name: 'example.com', certificate: 'one.pem', tlsOptions: { minVersion: 'TLSv1.3' } }],
       ...shout({
         maxConnections: 20,
         perAddressLimit: 3,
@@ -84,7 +86,17 @@ describe('what settings say', () => {
       addressLists: { office: '10.0.0.0/8', clients: '#office', denied: '' },
       perAddressLimit: 500,
       perAddressIpv6Prefix: 56,
-      domains: [{ name: 'example.com', aliases: [], localAddresses: [], certificate: 'one.pem', key: undefined }],
+      tlsOptions: { minVersion: 'TLSv1.2', ciphers: 'ECDHE+AESGCM' },
+      domains: [
+        {
+          name: 'example.com',
+          aliases: [],
+          localAddresses: [],
+          certificate: 'one.pem',
+          key: undefined,
+          tlsOptions: { minVersion: 'TLSv1.3' },
+        },
+      ],
     })
     expect(listeners[0]).toMatchObject({
       maxConnections: 20,

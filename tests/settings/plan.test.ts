@@ -268,13 +268,22 @@ describe('a listener’s own settings', () => {
 
 describe('the server’s settings', () => {
   it('tell what changes, lists by name', () => {
-    const before = tables({}, {}, { addressLists: { clients: '10.0.0.1', office: '10.0.0.2' }, perAddressLimit: 5 })
+    const before = tables(
+      {},
+      {},
+      {
+        addressLists: { clients: '10.0.0.1', office: '10.0.0.2' },
+        perAddressLimit: 5,
+        tlsOptions: { ciphers: 'HIGH' },
+      },
+    )
     const after = tables(
       {},
       {},
       {
         addressLists: { clients: '10.0.0.9', home: '10.0.0.2' },
         perAddressIpv6Prefix: 56,
+        tlsOptions: { minVersion: 'TLSv1.3' },
         domains: [{ name: 'example.com' }],
       },
     )
@@ -282,6 +291,8 @@ describe('the server’s settings', () => {
       'addressLists.clients',
       'addressLists.office',
       'addressLists.home',
+      'tlsOptions.minVersion: TLSv1.2 -> TLSv1.3',
+      'tlsOptions.ciphers',
       'perAddressLimit: 5 -> no limit',
       'perAddressIpv6Prefix: 64 -> 56',
       'domains',

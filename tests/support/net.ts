@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { type Certificate, CertificateStore, loadCertificate } from '../../src/net/certificates.ts'
 import type { Connection } from '../../src/net/connection.ts'
 import { Releases } from '../../src/net/releases.ts'
+import type { TlsOptions } from '../../src/net/secure-context.ts'
 import { TcpPort } from '../../src/net/tcp.ts'
 import type {
   ConnectionService,
@@ -39,6 +40,7 @@ export interface PortOptions
 
 export interface TestDomain {
   readonly name: string
+  readonly tlsOptions?: TlsOptions
   readonly aliases?: readonly string[]
   readonly localAddresses?: readonly string[]
 }
@@ -52,7 +54,7 @@ export const tcpTerms = (service: ConnectionService, options: PortOptions = {}):
   const ledger = options.ledger ?? new MemoryLedger()
   const account = options.account ?? ledger.account('test', { maxConnections, perAddressLimit, clientReserve })
   const bans = options.bans ?? new Bans(Date.now)
-  const domains = (options.domains ?? []).map((domain) => ({ aliases: [], localAddresses: [], ...domain }))
+  const domains = (options.domains ?? []).map(withDefaults)
   return {
     tls: 'off',
     ipv6Prefix: 64,
@@ -172,7 +174,14 @@ export const storeFor = async (...domains: readonly TestDomain[]): Promise<Certi
 }
 
 export const certificateFor = (domain: TestDomain): Promise<Certificate> =>
-  loadCertificate({ aliases: [], localAddresses: [], ...domain, certificate: 'self-signed' })
+  loadCertificate({ ...withDefaults(domain), certificate: 'self-signed' })
+
+const withDefaults = (domain: TestDomain) => ({
+  aliases: [],
+  localAddresses: [],
+  tlsOptions: { minVersion: 'TLSv1.2' } as const,
+  ...domain,
+})
 
 /** Answers in capitals, and ends when the peer does. */
 export const shout = ({ socket }: Connection): void => {
