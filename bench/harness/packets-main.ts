@@ -1,4 +1,4 @@
-import { createSocket } from 'node:dgram'
+import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { stayAwake } from './awake.ts'
 import { answerParent } from './child.ts'
@@ -10,28 +10,41 @@ const PAYLOAD = Buffer.alloc(64, 'portreeve ')
 /** A packet that is not answered by then is lost, in milliseconds. */
 const PATIENCE = 10_000
 
-const socket = createSocket('udp4')
-socket.bind(0, '127.0.0.1')
-await once(socket, 'listening')
+/** So many clients: none of them comes near the `replyRate` of its source. */
+const SOURCES = 4 * BURST
+
+const bound = async (): Promise<Socket> => {
+  const socket = createSocket('udp4')
+  socket.bind(0, '127.0.0.1')
+  await once(socket, 'listening')
+  return socket
+}
+
+const sockets = await Promise.all(Array.from({ length: SOURCES }, bound))
+
+/** Called for each answer, whichever client gets it. */
+let hear = (): void => {}
+for (const socket of sockets) socket.on('message', () => hear())
 
 /** Resolves when so many answers have come. */
 const answers = (count: number): Promise<void> =>
   new Promise((resolve, reject) => {
     let missing = count
     const late = setTimeout(() => reject(new Error(`${missing} of ${count} packets were not answered`)), PATIENCE)
-    const hear = (): void => {
+    hear = () => {
       if (--missing > 0) return
       clearTimeout(late)
-      socket.off('message', hear)
       resolve()
     }
-    socket.on('message', hear)
   })
 
 const send = (port: number): Promise<void> =>
   new Promise((resolve, reject) => {
+    const socket = sockets[sent++ % SOURCES] as Socket
     socket.send(PAYLOAD, port, '127.0.0.1', (error) => (error ? reject(error) : resolve()))
   })
+
+let sent = 0
 
 /** Stops the server until all packets are in its socket: it finds them there, and no packet wakes it. */
 const burst = async ({ port, pid }: Packets, count: number): Promise<void> => {

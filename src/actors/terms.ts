@@ -31,10 +31,15 @@ const termsOf = (
 /** What the settings say for a UDP socket. */
 export const udpTerms = (
   prepared: Prepared,
-  { protocol }: PreparedListener,
+  { protocol, settings }: PreparedListener,
   socket: PreparedSocket,
   { use, bans }: Pick<TcpShared, 'use' | 'bans'>,
-): UdpTerms => ({ ...termsOf(prepared, socket, bans), use, service: protocol as UdpProtocol })
+): UdpTerms => ({
+  ...termsOf(prepared, socket, bans),
+  use,
+  service: protocol as UdpProtocol,
+  replyRate: settings.replyRate,
+})
 
 export interface TcpShared {
   readonly ledger: Ledger

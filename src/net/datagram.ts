@@ -19,8 +19,8 @@ export interface Datagram extends Notifier {
   readonly blacklisted: boolean
   readonly clusterPeer: boolean
   /**
-   * Sends back to where the datagram came from, and nowhere else; one whose source port is zero gets no answer. Errors of
-   * sending are dropped, as the network drops packets.
+   * Sends back to where the datagram came from, and nowhere else; one whose source port is zero gets no answer. What is
+   * above the listener's `replyRate` is counted and not sent. Errors of sending are dropped, as the network drops packets.
    */
   reply(data: Uint8Array | string): void
 }
@@ -33,14 +33,31 @@ export class ReceivedDatagram implements Datagram {
   readonly #terms: UdpTerms
   readonly #socket: Socket
   readonly #from: RemoteInfo
+  readonly #cell: number
+  readonly #passed: readonly object[] | undefined
 
-  constructor(port: UdpPort, socket: Socket, data: Buffer, remoteAddress: string, from: RemoteInfo) {
+  constructor(
+    port: UdpPort,
+    socket: Socket,
+    data: Buffer,
+    remoteAddress: string,
+    from: RemoteInfo,
+    cell: number,
+    passed: readonly object[] | undefined,
+  ) {
     this.#port = port
     this.#terms = port.terms
     this.#socket = socket
     this.data = data
     this.remoteAddress = remoteAddress
     this.#from = from
+    this.#cell = cell
+    this.#passed = passed
+  }
+
+  /** The listener sockets of this process that it has come through, this one first. */
+  get passed(): readonly object[] {
+    return [this.#port, ...(this.#passed ?? [])]
   }
 
   get remotePort(): number {
@@ -81,7 +98,7 @@ export class ReceivedDatagram implements Datagram {
    * A source port of zero says that no answer is wanted (RFC 768), and Node throws for it.
    */
   reply(data: Uint8Array | string): void {
-    if (this.#from.port === 0) return
+    if (this.#from.port === 0 || !this.#port.takeReply(this.#cell)) return
     try {
       this.#socket.send(data, this.#from.port, this.#from.address)
     } catch (error) {

@@ -48,6 +48,8 @@ export interface Terms {
 
 export interface UdpTerms extends Terms {
   readonly service: DatagramService
+  /** Most replies a second to one source; `Infinity`: no limit. */
+  readonly replyRate: number
 }
 
 export interface TcpTerms extends Terms {

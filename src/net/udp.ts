@@ -5,13 +5,16 @@ import { type Refusal, refuse } from '../policies/verdict.ts'
 import { classifyAcceptError } from './accept-errors.ts'
 import { ReceivedDatagram } from './datagram.ts'
 import { bindAll, emptied } from './listen.ts'
+import { findOwn, registerOwn } from './own-udp.ts'
 import { plainAddress } from './peer-address.ts'
 import { type Bound, Port } from './port.ts'
+import { ReplyRate, replyCell } from './reply-rate.ts'
 import type { UdpTerms } from './terms.ts'
 
 export type { Datagram } from './datagram.ts'
 
 const NO_ADDRESS = refuse('denied', { detail: 'the sender has no address' })
+const OWN_SOCKET = refuse('denied', { detail: 'the sender is a UDP socket of this server: that would be a loop' })
 
 /** More datagrams than a kernel keeps for one socket, unless somebody has raised its limits a lot. */
 const MOST_HELD = 4_096
@@ -25,8 +28,10 @@ export class UdpPort extends Port<UdpTerms> {
   lost: ((code: string, message: string) => void) | undefined
   readonly #words = addressWords()
   readonly #origin = { remoteAddress: '', remotePort: 0 }
+  readonly #replyRate = new ReplyRate()
   #arrivals = 0
   #socket: Socket | undefined
+  #unregister = (): void => {}
 
   protected listen(): Promise<Bound> {
     return bindAll(this.endpoint.address, (address) => this.#bindTo(address))
@@ -53,7 +58,8 @@ export class UdpPort extends Port<UdpTerms> {
     socket.on('message', (data, from) => this.#receive(socket, data, from))
     socket.on('error', (error: NodeJS.ErrnoException) => this.#receiveError(error))
     this.#socket = socket
-    const bound = socket.address()
+    const bound: Bound = socket.address()
+    this.#unregister = registerOwn({ address: bound.address, port: bound.port, ipv6Only })
     return { address: bound.address, port: bound.port }
   }
 
@@ -64,6 +70,7 @@ export class UdpPort extends Port<UdpTerms> {
     this.#socket = undefined
     await emptied(() => this.#arrivals, MOST_HELD)
     socket.close()
+    this.#unregister()
   }
 
   #receive(socket: Socket, data: Buffer, from: RemoteInfo): void {
@@ -72,14 +79,14 @@ export class UdpPort extends Port<UdpTerms> {
     const origin = this.#origin
     origin.remoteAddress = plainAddress(this.#words, from.address)
     origin.remotePort = from.port
-    if (refusal !== undefined) {
-      this.#refuse(refusal)
-      return
-    }
+    if (refusal !== undefined) return void this.#refuse(refusal)
+    const own = findOwn(origin.remoteAddress, from.port)
+    if (own !== undefined && (own.passed?.includes(this) ?? true)) return void this.#refuse(OWN_SOCKET)
     this.counters.datagrams.received++
     this.counters.bytesRead += data.length
     this.observer.datagramReceived(this.identity, origin, data.length)
-    this.#serve(new ReceivedDatagram(this, socket, data, origin.remoteAddress, from))
+    const cell = replyCell(this.#words, from.port, this.terms.ipv6Prefix)
+    this.#serve(new ReceivedDatagram(this, socket, data, origin.remoteAddress, from, cell, own?.passed))
   }
 
   #judge(address: string): Refusal | undefined {
@@ -90,6 +97,13 @@ export class UdpPort extends Port<UdpTerms> {
     this.counters.datagrams.refused++
     this.counters.refused[refusal.reason]++
     this.observer.datagramRefused(this.identity, this.#origin, refusal)
+  }
+
+  /** Takes one reply to the source of a cell; one too many is counted, and is not to be sent. */
+  takeReply(cell: number): boolean {
+    const taken = this.#replyRate.take(cell, this.terms.replyRate)
+    if (!taken) this.counters.datagrams.unanswered++
+    return taken
   }
 
   /** A fault of the protocol ends with its datagram (P3). */

@@ -15,7 +15,7 @@ const FIRST_CLIENT_PORT = 1024
 
 /**
  * No answer where an answer would be answered: two echo services that are introduced to each other by one forged
- * datagram would never stop (CVE-1999-0103).
+ * datagram would never stop (CVE-1999-0103). Of those elsewhere only the port can be known; `replyRate` bounds the rest.
  */
 const answer = (datagram: Datagram): void => {
   const { remotePort, localPort } = datagram

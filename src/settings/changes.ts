@@ -33,6 +33,7 @@ const LISTENER: Partial<Record<keyof ListenerSettings, Shown>> = {
   drainDeadline: 'duration',
   logLevel: 'value',
   ban: 'name',
+  replyRate: 'limit',
 }
 
 const SERVER: Partial<Record<keyof Settings, Shown>> = {

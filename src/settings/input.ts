@@ -96,6 +96,8 @@ export interface ListenerInput {
   readonly backlog?: number | undefined
   /** Refuses an address everywhere for a while after failed logins; never clients, cluster peers or trusted proxies. TCP only; no ban unless set. */
   readonly ban?: BanInput | undefined
+  /** The most replies a second to one source of datagrams: an address (IPv6 by `perAddressIpv6Prefix`) and a port. At least 1, or `off`: no limit. UDP only, default 250. */
+  readonly replyRate?: number | 'off' | undefined
   /** The table of listener sockets, one row each (L2, L6). */
   readonly sockets: readonly SocketInput[]
 }

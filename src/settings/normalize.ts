@@ -119,7 +119,7 @@ export const normalizeListener = (
   }))
   const { protocol = NO_PROTOCOL } = input
   const settings: ListenerSettings = {
-    ...fill(DEFAULTS.listener, { ...input, ...times(input) }),
+    ...fill(DEFAULTS.listener, { ...input, ...times(input), replyRate: rateOf(input.replyRate) }),
     name,
     protocol,
     options: input.options ?? {},
@@ -139,6 +139,9 @@ const times = (input: RepairedListener) => ({
   proxyTimeout: milliseconds(input.proxyTimeout),
   drainDeadline: milliseconds(input.drainDeadline),
 })
+
+const rateOf = (rate: number | 'off' | undefined): number | undefined =>
+  rate === 'off' ? Number.POSITIVE_INFINITY : rate
 
 const banOf = (input: BanInput): BanRule =>
   fill(DEFAULTS.ban, { ...input, within: milliseconds(input.within), for: milliseconds(input.for) })

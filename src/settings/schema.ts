@@ -68,6 +68,8 @@ const ban = strict('a ban. Write a map such as { failures: 10, within: 10m, for:
   for: duration(1).optional(),
 })
 
+const RATE = 'a rate. Write replies a second as a whole number from 1 up, or off for no limit.'
+
 const listenerOwn = {
   protocol,
   options: record(z.string(), z.unknown(), 'a map of options. Write one such as { root: ./public }.').optional(),
@@ -83,6 +85,7 @@ const listenerOwn = {
   logLevel: oneOf('a log level', ['debug', 'info', 'warn', 'error', 'silent']).optional(),
   backlog: atLeast(1, 'a backlog').optional(),
   ban: ban.optional(),
+  replyRate: z.union([whole(1, Number.MAX_SAFE_INTEGER, RATE), z.literal('off')], { error: RATE }).optional(),
 }
 
 /** Where keys belong that people write a floor too high or too low. */

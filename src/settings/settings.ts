@@ -64,6 +64,8 @@ export interface ListenerSettings {
   readonly logLevel: NonNullable<ListenerInput['logLevel']>
   readonly backlog: number
   readonly ban: BanRule | undefined
+  /** Replies a second; `Infinity`: no limit. */
+  readonly replyRate: number
   /** The rows that exist: none has port 0 (L6). */
   readonly sockets: readonly SocketSettings[]
 }
@@ -101,6 +103,7 @@ export const DEFAULTS = {
     drainDeadline: 30_000,
     logLevel: 'info',
     backlog: 511,
+    replyRate: 250,
   },
   ban: { failures: 10, within: 600_000, for: 3_600_000 },
   socket: {

@@ -105,5 +105,9 @@ export const refusalSentence = ({ counts, span }: CountSum<Reason>): string => {
 export const failureSentence = ({ counts: { failed }, span }: CountSum<'failed'>): string =>
   `${failed} ${failed === 1 ? 'login' : 'logins'} failed in ${seconds(span)}s`
 
+/** `12 replies not sent in 10s: too many to one source, see replyRate`. */
+export const unansweredSentence = ({ counts: { unanswered }, span }: CountSum<'unanswered'>): string =>
+  `${unanswered} ${unanswered === 1 ? 'reply' : 'replies'} not sent in ${seconds(span)}s: too many to one source, see replyRate`
+
 /** Whole seconds, and at least one: nobody looks more often. */
 export const seconds = (span: number): number => Math.max(1, Math.round(span / 1000))

@@ -12,12 +12,13 @@ import {
   failureSentence,
   refusalSentence,
   seconds,
+  unansweredSentence,
 } from './log-sums.ts'
 import { type LineFields, type LogFormat, type LogStream, LogWriter } from './log-writer.ts'
 
 export interface LogOptions {
   readonly hub: EventHub
-  /** The counters of all sockets there are, for the sums of refusals and of failed logins. */
+  /** The counters of all sockets there are, for the sums of refusals, of failed logins and of replies not sent. */
   readonly readCounters: () => Iterable<CountersOfSocket>
   /** The names of all listeners there are. */
   readonly listeners: () => Iterable<string>
@@ -55,6 +56,7 @@ class EventLog {
   readonly #repeats: Repeats
   readonly #refusals: CountSums<Reason>
   readonly #failures: CountSums<'failed'>
+  readonly #unanswered: CountSums<'unanswered'>
   readonly #ends = new Map<EventType, () => void>()
   readonly #timer: NodeJS.Timeout
   #stopped = false
@@ -68,6 +70,7 @@ class EventLog {
     const now = performance.now()
     this.#refusals = new CountSums({ ...sums, pick: refusedOf, tell: (sum) => this.#writeRefusals(sum) }, now)
     this.#failures = new CountSums({ ...sums, pick: failedOf, tell: (sum) => this.#writeFailures(sum) }, now)
+    this.#unanswered = new CountSums({ ...sums, pick: unansweredOf, tell: (sum) => this.#writeUnanswered(sum) }, now)
     this.#timer = setInterval(() => this.#look(false), LOOK).unref()
     this.relevel()
   }
@@ -101,6 +104,7 @@ class EventLog {
     const now = performance.now()
     this.#refusals.look(now, all)
     this.#failures.look(now, all)
+    this.#unanswered.look(now, all)
     this.#repeats.look(now, all)
   }
 
@@ -126,6 +130,10 @@ class EventLog {
     this.#writeSum(sum, failureSentence(sum), { logins: sum.counts })
   }
 
+  #writeUnanswered(sum: CountSum<'unanswered'>): void {
+    this.#writeSum(sum, unansweredSentence(sum), { datagrams: sum.counts })
+  }
+
   #writeSum({ listener, socket, span }: CountSum<string>, message: string, counts: LineFields): void {
     if (!shows(this.#options.levelOf(listener), 'info')) return
     const fields = { listener, socket, ...counts, seconds: seconds(span) }
@@ -134,6 +142,7 @@ class EventLog {
 }
 
 const refusedOf = ({ refused }: SocketCounters) => refused
+const unansweredOf = ({ datagrams: { unanswered } }: SocketCounters) => ({ unanswered })
 const failedOf = ({ logins: { failed } }: SocketCounters) => ({ failed })
 
 /** An event's fields without those that the line has in its own: the sentence holds the message. */

@@ -12,7 +12,7 @@ describe('a UDP port', () => {
     expect(await sender.hears()).toEqual(['abc'])
     expect(other.received).toEqual([])
     const { datagrams, bytesRead } = rig.port.counters
-    expect([datagrams, bytesRead]).toEqual([{ received: 1, refused: 0 }, 3])
+    expect([datagrams, bytesRead]).toEqual([{ received: 1, refused: 0, unanswered: 0 }, 3])
   })
 
   test('says whence a datagram came and where it arrived', async () => {

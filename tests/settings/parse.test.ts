@@ -26,6 +26,7 @@ describe('what settings leave out', () => {
           drainDeadline: 30_000,
           logLevel: 'info',
           backlog: 511,
+          replyRate: 250,
           sockets: [
             {
               name: 'shout:7007',

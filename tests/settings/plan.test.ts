@@ -219,6 +219,7 @@ describe('a listener’s own settings', () => {
     return { listener: plan.listeners[0], rows: rows(plan) }
   }
 
+  const udp = { transport: 'udp' } as const
   it.each<[Partial<ListenerInput>, Partial<ListenerInput>, string]>([
     [{}, { maxConnections: 5 }, 'maxConnections: 10000 -> 5'],
     [{ perAddressLimit: 5 }, {}, 'perAddressLimit: 5 -> no limit'],
@@ -229,6 +230,8 @@ describe('a listener’s own settings', () => {
     [{}, { proxyTimeout: '1m' }, 'proxyTimeout: 5s -> 1m'],
     [{}, { drainDeadline: '0s' }, 'drainDeadline: 30s -> 0s'],
     [{}, { logLevel: 'debug' }, 'logLevel: info -> debug'],
+    [udp, { ...udp, replyRate: 9 }, 'replyRate: 250 -> 9'],
+    [udp, { ...udp, replyRate: 'off' }, 'replyRate: 250 -> no limit'],
     [{}, { protocol: 'discard' }, 'protocol: echo -> discard'],
     [{ protocol: 'relay', options: { to: 1 } }, { protocol: 'relay', options: { to: 2 } }, 'options'],
     [{}, { protocol: () => {} }, 'protocol'],

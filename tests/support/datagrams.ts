@@ -12,9 +12,9 @@ export class Sender implements Disposable {
     socket.on('message', (data) => this.received.push(data.toString('latin1')))
   }
 
-  static async at(address: string): Promise<Sender> {
+  static async at(address: string, port = 0): Promise<Sender> {
     const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4')
-    socket.bind(0, address)
+    socket.bind(port, address)
     await once(socket, 'listening')
     return new Sender(socket)
   }

@@ -34,6 +34,7 @@ export interface PortOptions
   readonly lists?: Partial<Record<keyof Lists, string>>
   readonly domains?: readonly TestDomain[]
   readonly sweepEvery?: number
+  readonly replyRate?: number
   readonly recorder?: Recorder
   readonly releases?: Releases
 }
@@ -150,6 +151,7 @@ export const openTcp = (service: ConnectionService | ConnectionService['serve'],
 export const udpTerms = (service: DatagramService, options: PortOptions = {}): UdpTerms => ({
   use: options.use ?? new Use(),
   ipv6Prefix: options.ipv6Prefix ?? 64,
+  replyRate: options.replyRate ?? UNLIMITED,
   service,
   ...gateTerms(options),
 })

@@ -26,7 +26,7 @@ it('leaves out reasons that never occurred, and keeps every other count', () => 
     refused: { denied: 2 },
     handshakes: { ok: 0, failed: 0, timeout: 0, limit: 0 },
     logins: { accepted: 0, failed: 0 },
-    datagrams: { received: 0, refused: 0 },
+    datagrams: { received: 0, refused: 0, unanswered: 0 },
     bytesRead: 0,
     bytesWritten: 0,
     faults: 0,

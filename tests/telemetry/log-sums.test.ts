@@ -65,6 +65,22 @@ describe('sums of refusals', () => {
     ])
   })
 
+  it('sums replies that were not sent, and names the setting (M9)', () => {
+    const { rows, stream } = logFor({})
+    const row = web()
+    rows.push(row)
+    row.counters.datagrams.received = 9
+    row.counters.datagrams.unanswered = 1
+    vi.advanceTimersByTime(1_000)
+    row.counters.datagrams.unanswered = 13
+    vi.advanceTimersByTime(10_000)
+    expect(stream.messages).toEqual([
+      '1 reply not sent in 1s: too many to one source, see replyRate',
+      '12 replies not sent in 10s: too many to one source, see replyRate',
+    ])
+    expect(stream.records[1]).toMatchObject({ level: 'info', socket: 'web:8080', datagrams: { unanswered: 12 } })
+  })
+
   it('sums failed logins in lines of their own, and leaves out those that were accepted', () => {
     const { rows, stream } = logFor({})
     const row = web()

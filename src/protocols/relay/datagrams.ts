@@ -45,7 +45,7 @@ export class DatagramRelay {
       if (this.#flows.size < MOST_FLOWS) break
       this.#close(oldest)
     }
-    const link = connectUdp(this.#backend.target, {
+    const link = connectUdp(this.#backend.target, last, {
       received: (data) => {
         this.#backend.news.worked(flow.last)
         this.#use(key, flow)

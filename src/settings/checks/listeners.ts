@@ -2,13 +2,14 @@ import { nearestName } from '../../policies/nearest-name.ts'
 import { complaint, type Finding, type Path, quote, warning } from '../finding.ts'
 import { type DraftListener, NO_PROTOCOL } from '../normalize.ts'
 import { isModulePath, isProtocolName, PROTOCOL_NAMES, transportsOf } from '../protocol-names.ts'
-import type { SocketSettings } from '../settings.ts'
+import { DEFAULTS, type SocketSettings } from '../settings.ts'
 
 /** What the parts of one listener must be to each other. One check, one rule. */
 export const checkListener = (listener: DraftListener): Finding[] => [
   ...(listener.settings.protocol === NO_PROTOCOL ? [] : checkProtocol(listener)),
   ...(listener.sound ? reserveFits(listener) : []),
   ...banIsForTcp(listener),
+  ...replyRateIsForUdp(listener),
   ...listener.rows.flatMap(({ at, settings }) => checkRow(at, settings, listener.settings.transport)),
 ]
 
@@ -57,6 +58,11 @@ const reserveFits = ({ at, settings: { clientReserve, maxConnections } }: DraftL
 const banIsForTcp = ({ at, settings: { ban, transport } }: DraftListener): Finding[] => {
   if (ban === undefined || transport === 'tcp') return []
   return [complaint([...at, 'ban'], 'a ban counts failed logins, and nobody logs in to a UDP listener. Remove ban.')]
+}
+
+const replyRateIsForUdp = ({ at, settings: { replyRate, transport } }: DraftListener): Finding[] => {
+  if (replyRate === DEFAULTS.listener.replyRate || transport === 'udp') return []
+  return [complaint([...at, 'replyRate'], 'a reply rate is for datagrams, and this listener is TCP. Remove replyRate.')]
 }
 
 const checkRow = (at: Path, row: SocketSettings, transport: 'tcp' | 'udp'): Finding[] => [

@@ -43,7 +43,7 @@ export const createMetrics = (source: MetricsSource): Metrics => {
     help: 'How long connections that have closed were open.',
     pick: ({ totals }) => totals.connectionDurations,
   })
-  const datagrams = 'Datagrams that were let in, and those that were dropped.'
+  const datagrams = 'Datagrams that were let in, those that were dropped, and replies that were not sent.'
   counter(shared, 'portreeve_datagrams_total', datagrams, 'result', ({ totals }) => totals.datagrams)
   states(shared, source)
   return {

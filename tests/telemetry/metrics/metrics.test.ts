@@ -64,7 +64,7 @@ describe('metrics', () => {
     expect(label('portreeve_refused_total', 'reason')).toEqual([...REASONS])
     expect(label('portreeve_socket_state', 'state')).toEqual([...SOCKET_STATES])
     expect(label('portreeve_handshakes_total', 'result')).toEqual(['ok', 'failed', 'timeout', 'limit'])
-    expect(label('portreeve_datagrams_total', 'result')).toEqual(['received', 'refused'])
+    expect(label('portreeve_datagrams_total', 'result')).toEqual(['received', 'refused', 'unanswered'])
   })
 
   it('count who came, who was refused, how handshakes ended and how long all took', async () => {
