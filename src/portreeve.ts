@@ -44,15 +44,21 @@ export class Portreeve implements AsyncDisposable {
   readonly #recording: Recording
   readonly #lifetime: Lifetime
 
-  /** `first` gives the settings to start with, or throws; `written` is where they stand. */
-  constructor(first: () => Settings, written: SettingsSource | Given, options: PortreeveOptions = {}) {
+  /** `first` gives the settings to start with, or throws; `written` is where they stand. `books` are those of another one. */
+  constructor(
+    first: () => Settings,
+    written: SettingsSource | Given,
+    options: PortreeveOptions = {},
+    books?: Estate['books'],
+  ) {
     this.#first = first
     this.#options = options
     this.hub = new EventHub(options)
-    this.estate = new Estate(this.hub)
+    this.estate = new Estate(this.hub, books)
     this.#recording = new Recording(this.estate)
     this.#written = new Written(written)
-    this.#admin = new AdminDesk(this, this.#written, (start) => new Portreeve(start, { input: { listeners: {} } }))
+    const none = { input: { listeners: {} } }
+    this.#admin = new AdminDesk(this, this.#written, (start) => new Portreeve(start, none, {}, this.estate.books))
     this.#lifetime = new Lifetime(this.estate, this.#recording, this.#admin, options)
     if (options.recorder === true) this.record()
   }
@@ -73,7 +79,8 @@ export class Portreeve implements AsyncDisposable {
 
   /** How everything is right now, as plain data. */
   status(): Status {
-    return { state: this.#lifetime.state, ...readStatus(this.#lifetime.supervisor, this.estate) }
+    const { supervisor, state } = this.#lifetime
+    return { state, ...readStatus(supervisor, this.estate), admin: this.#admin.status }
   }
 
   /** Where the admin listener is, once it listens; undefined without one. The token is a secret. */

@@ -1,5 +1,4 @@
 import { CertificateStore } from '../net/certificates.ts'
-import type { SocketCounters } from '../net/counters.ts'
 import type { PortSurroundings } from '../net/port.ts'
 import { Releases } from '../net/releases.ts'
 import { TcpPort } from '../net/tcp.ts'
@@ -27,7 +26,7 @@ export class Estate implements SharedEstate {
   readonly lease = new Lease<AnyPort>()
   readonly certificates = new CertificateStore()
   /** What every socket has counted, also those that are gone. */
-  readonly books = new CounterBooks()
+  readonly books: CounterBooks
   prepared: Prepared | undefined
   readonly #uses = new ProtocolUses((event) => this.announce(event))
   /** The sockets of the settings, by name. Those that are leaving live on in their actors. */
@@ -35,8 +34,10 @@ export class Estate implements SharedEstate {
   readonly #surroundings: PortSurroundings
   #closed: Promise<void> | undefined
 
-  constructor(hub: EventHub) {
+  /** `books` may be those of another estate, which then tells of these sockets too. */
+  constructor(hub: EventHub, books = new CounterBooks()) {
     this.hub = hub
+    this.books = books
     this.#surroundings = { observer: new HubObserver(hub), releases: new Releases() }
   }
 
@@ -54,12 +55,6 @@ export class Estate implements SharedEstate {
   /** Every port: those of the settings, and those that leave once their connections have ended. */
   get ports(): ReadonlySet<AnyPort> {
     return new Set([...this.lease.ports, ...this.#ports.values()])
-  }
-
-  /** The counters of every socket of the settings. */
-  *counters(): Iterable<{ readonly listener: string; readonly socket: string; readonly counters: SocketCounters }> {
-    for (const { identity, counters } of this.#ports.values())
-      yield { listener: identity.listener, socket: identity.name, counters }
   }
 
   account(listener: string): Account | undefined {

@@ -47,6 +47,8 @@ export interface Status {
   readonly bans: readonly Ban[]
   /** By name. One that leaves while another of its name is there has a number behind its name. */
   readonly listeners: Readonly<Record<string, ListenerStatus>>
+  /** The admin listener, where there is one. Its connections are not among those that `open` counts. */
+  readonly admin?: ListenerStatus | undefined
 }
 
 /** A state value in words: `accepting`, `draining.emptying`; regions are left to `admission` and `handshaking`. */
@@ -104,7 +106,7 @@ const listenerStatus = (row: ListenerRow, actor: AnyActorRef | undefined): Liste
 export const readStatus = (
   supervisor: Pick<SupervisorActor, 'getSnapshot'> | undefined,
   estate: Estate,
-): Omit<Status, 'state'> => {
+): Omit<Status, 'state' | 'admin'> => {
   const common = { open: estate.ledger.count(), bans: estate.bans.list() }
   if (supervisor === undefined) return { ...common, listeners: {} }
   const { context, children } = supervisor.getSnapshot()

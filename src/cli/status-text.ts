@@ -2,8 +2,9 @@ import type { ListenerStatus, SocketStatus, Status } from '../actors/index.ts'
 import { columns, paint } from './output.ts'
 
 /** A status for people: a line for the server, and one for each socket. */
-export const statusText = ({ state, open, listeners }: Status): string[] => {
-  const rows = Object.values(listeners).flatMap((listener) => listener.sockets.map((socket) => rowOf(listener, socket)))
+export const statusText = ({ state, open, listeners, admin }: Status): string[] => {
+  const all = admin === undefined ? Object.values(listeners) : [...Object.values(listeners), admin]
+  const rows = all.flatMap((listener) => listener.sockets.map((socket) => rowOf(listener, socket)))
   return [`${state}, ${open} open`, '', ...columns([HEAD, ...rows])]
 }
 

@@ -12,7 +12,7 @@ export const logOf = (portreeve: Portreeve, stream: LogStream, format: LogFormat
     listeners,
     levelOf: (name) =>
       name === undefined ? 'info' : (estate.prepared?.listeners.get(name)?.settings.logLevel ?? 'info'),
-    readCounters: () => estate.counters(),
+    readCounters: () => estate.books.counters(),
     // Standard output has a line for each of them.
     without: ['socket.listening'],
   })

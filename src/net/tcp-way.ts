@@ -8,6 +8,7 @@ import { Edges } from './edges.ts'
 import { Gate } from './gate.ts'
 import { guardAccepted } from './guard.ts'
 import { Handshakes } from './handshakes.ts'
+import { Newcomers } from './newcomers.ts'
 import type { Origin } from './observer.ts'
 import { Port, type PortSurroundings } from './port.ts'
 import { HeaderReader } from './proxy.ts'
@@ -36,6 +37,8 @@ export abstract class TcpWay extends Port<TcpTerms> {
   readonly strangers = new Deadlines<TcpConnection>((late) => late.reader?.late())
   /** Those that were told no, and have a moment to close. */
   readonly parting = new Deadlines<TcpConnection>((late) => late.socket.destroy())
+  /** Those who have not proven themselves, where the protocol asks for that. */
+  readonly newcomers = new Newcomers()
   protected readonly gate: Gate
   readonly #complained = new Set<string>()
 
@@ -114,6 +117,8 @@ export abstract class TcpWay extends Port<TcpTerms> {
 
   #admit(connection: TcpConnection): void {
     if (!connection.isHealthCheck) this.#count(connection)
+    const { unprovenLimit } = connection.terms.service
+    if (unprovenLimit !== undefined) this.newcomers.add(connection, unprovenLimit)
     try {
       if (connection.terms.tls === 'on') beginTls(connection)
       else connection.serve()
@@ -153,6 +158,7 @@ export abstract class TcpWay extends Port<TcpTerms> {
     if (phase === 'header') this.#headerSettled(connection)
     if (phase === 'handshake' || phase === 'upgrading') this.handshakes.closed(connection)
     if (phase === 'refused') this.parting.delete(connection)
+    if (this.newcomers.size > 0) this.newcomers.delete(connection)
     if (place !== undefined) terms.ledger.giveBack(place)
     if (connection.isCounted) this.#uncount(connection)
     this.table.delete(connection)

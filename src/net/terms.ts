@@ -22,6 +22,11 @@ export interface SocketIdentity extends Endpoint {
 export interface ConnectionService {
   readonly allowHalfOpen?: boolean
   readonly alpnProtocols?: readonly string[]
+  /**
+   * The most connections that have not proven themselves (`prove`): one more closes the oldest of the address that has
+   * most of them, instead of being refused. Default: none gives way.
+   */
+  readonly unprovenLimit?: number
   serve(connection: Connection): unknown
   refuse?(connection: Connection, reason: Reason): unknown
   farewell?(connection: Connection): unknown

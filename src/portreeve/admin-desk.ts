@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Status } from '../actors/index.ts'
+import type { ListenerStatus, Status } from '../actors/index.ts'
 import { ADMIN } from '../settings/admin.ts'
 import type { AdminSettings, Prepared, Settings } from '../settings/index.ts'
 import type { EventHub, PortreeveEvent } from '../telemetry/index.ts'
@@ -47,9 +47,14 @@ export class AdminDesk {
     this.#make = make
   }
 
+  /** How the admin listener is; undefined without one. */
+  get status(): ListenerStatus | undefined {
+    return this.#portreeve?.status().listeners[ADMIN]
+  }
+
   /** Undefined while there is none, or it has no port. */
   get door(): AdminDoor | undefined {
-    const bound = this.#portreeve?.status().listeners[ADMIN]?.sockets.at(-1)?.bound
+    const bound = this.status?.sockets.at(-1)?.bound
     const { settings, fileToken } = this.#terms
     if (settings === undefined || bound === undefined) return undefined
     return {
@@ -100,9 +105,10 @@ export class AdminDesk {
     })
   }
 
-  /** Its listener is one of the server's, to whoever hears. */
+  /** Its listener is one of the server's, to whoever hears. Certificates are the server's own, but for one that is missing here (T5). */
   #tell(event: PortreeveEvent): void {
-    if ('listener' in event) this.#operations.hub.emit(event)
+    const isMissing = event.type === 'certificate.failed' && event.localAddress !== undefined
+    if ('listener' in event || isMissing) this.#operations.hub.emit(event)
   }
 
   async #get(): Promise<AdminParts> {

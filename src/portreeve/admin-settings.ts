@@ -30,5 +30,14 @@ export const adminSettings = (settings: Settings, protocol: TcpProtocol): Settin
   }
 }
 
-/** A browser holds six connections at most, and a stream; those in front of a proxy come from one address. */
-const LIMITS = { maxConnections: 200, perAddressLimit: 100, handshakeLimit: 50, drainDeadline: 2_000 }
+/**
+ * So many that no stranger reaches them: the server itself closes who gives way (`unprovenLimit`, `KeptConnections`), and
+ * all local users have one address.
+ */
+const LIMITS = {
+  maxConnections: 1_000,
+  perAddressLimit: Number.POSITIVE_INFINITY,
+  handshakeTimeout: 5_000,
+  handshakeLimit: 1_000,
+  drainDeadline: 2_000,
+}

@@ -32,7 +32,7 @@ export class Recording {
 
   #start(supervisor: SupervisorActor | undefined): Recorder {
     const estate = this.#estate
-    const recorder = new Recorder({ hub: estate.hub, readCounters: () => estate.counters() })
+    const recorder = new Recorder({ hub: estate.hub, readCounters: () => estate.books.counters() })
     if (supervisor !== undefined) recorder.join(supervisor)
     return recorder
   }

@@ -33,7 +33,9 @@ describe('the commands for a running daemon', () => {
     const { place, port, url } = running
     const status = async () => (await place.portreeve('status')).out
     expect(await status()).toMatch(
-      new RegExp(`^running, 0 open\n\nSOCKET .*\necho:${port} +127.0.0.1:${port} +off +accepting +0 +10000\n$`),
+      new RegExp(
+        `^running, 0 open\n\nSOCKET .*\necho:${port} +127.0.0.1:${port} +off +accepting +0 +10000 *\nadmin:\\d+ +127.0.0.1:\\d+ +off +accepting +1 +1000\n$`,
+      ),
     )
     expect(await place.portreeve('suspend', 'echo')).toEqual({ code: 0, out: 'suspended  echo\n', err: '' })
     expect(await status()).toContain('suspended')

@@ -174,7 +174,7 @@ describe('a ban', () => {
     const { hub, estate } = run.portreeve
     const log = startLog({
       hub,
-      readCounters: () => estate.counters(),
+      readCounters: () => estate.books.counters(),
       listeners: () => ['pop'],
       levelOf: () => 'debug',
       stream: { write: (line) => lines.push(JSON.parse(line)) },

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { ConnectionService } from '../../net/terms.ts'
 import { HttpHost } from '../../protocols/helpers/http-host.ts'
 import { refuseHttp } from '../../protocols/helpers/http-refusal.ts'
 import type { TcpProtocol } from '../../protocols/protocol.ts'
@@ -9,6 +10,7 @@ import { readBody } from './body.ts'
 import { checked, errorAnswer, toApiError } from './errors.ts'
 import { protect } from './headers.ts'
 import { type InspectTerms, inspectDoor, type Upgrade } from './inspect-door.ts'
+import { KeptConnections } from './kept-connections.ts'
 import { checkOrigin } from './origin.ts'
 import { pageFile } from './page-files.ts'
 import type { Route } from './route.ts'
@@ -25,36 +27,45 @@ export interface AdminServices {
   readonly routes: readonly Route[]
   /** Speaks with inspectors over WebSocket. */
   readonly inspectors?: Upgrade | undefined
+  /** Default: a few seconds for the headers of a request, a minute for all of it. */
+  readonly timeouts?: typeof TIMEOUTS
 }
 
-/** Times for what a client sends, in milliseconds. */
-const LIMITS = { headersTimeout: 20_000, requestTimeout: 60_000, connectionsCheckingInterval: 5_000 }
+/** Times for what a client sends, in milliseconds. A connection that sends nothing has as long as slow headers have. */
+const TIMEOUTS = { headersTimeout: 5_000, requestTimeout: 60_000, connectionsCheckingInterval: 1_000 }
+
+/** The most connections that have asked for nothing: one more closes the oldest. */
+const MOST_UNPROVEN = 250
 
 /** Serves the routes of the admin API and the files of the page, to those who may. */
 export class AdminServer {
-  readonly protocol: TcpProtocol
+  readonly protocol: TcpProtocol & Pick<ConnectionService, 'unprovenLimit'>
   readonly #host: HttpHost
   readonly #router: Router
   readonly #access: Access
+  readonly #kept = new KeptConnections()
   #terms: AdminTerms
 
-  constructor({ routes, inspectors }: AdminServices, terms: AdminTerms) {
+  constructor({ routes, inspectors, timeouts = TIMEOUTS }: AdminServices, terms: AdminTerms) {
     this.#terms = terms
-    this.#access = new Access(terms.token)
+    this.#access = new Access(terms.token, this.#kept)
     this.#router = new Router(routes)
-    const server = createServer(LIMITS, (request, response) => void this.#serve(request, response))
+    const server = createServer(timeouts, (request, response) => void this.#serve(request, response))
     this.#host = new HttpHost(server)
     if (inspectors !== undefined) {
       const door = inspectDoor(this.#access, () => this.#terms, inspectors)
       server.on('upgrade', (request, socket, head) => {
         const connection = this.#host.connectionOf(request.socket)
-        void (connection === undefined ? socket.destroy() : door(connection, request, socket, head))
+        if (connection === undefined) return void socket.destroy()
+        this.#kept.asked(connection, socket)
+        void door(connection, request, socket, head)
       })
     }
     this.protocol = {
       name: 'admin',
       allowHalfOpen: true,
       alpnProtocols: ['http/1.1'],
+      unprovenLimit: MOST_UNPROVEN,
       serve: (connection) => this.#host.serve(connection),
       refuse: refuseHttp,
       farewell: (connection) => this.#host.farewell(connection),
@@ -71,6 +82,7 @@ export class AdminServer {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const connection = this.#host.connectionOf(request.socket)
     if (connection === undefined) return void response.destroy()
+    this.#kept.asked(connection, response)
     const visit = new Visit(request, response, connection)
     protect(response)
     const answer = await this.#answer(visit).catch((error) => refuse(visit, error))

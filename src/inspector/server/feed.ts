@@ -4,8 +4,8 @@ import type { FeedStream } from './feed-stream.ts'
 /** Makes a topic flow while somebody watches it: called for the first who does, and what it returns after the last. */
 export type Spring = () => () => void
 
-/** How many streams may be open at one time. */
-const MOST_STREAMS = 20
+/** How many streams may be open at one time: more than one session may have. */
+const MOST_STREAMS = 60
 
 /** How often streams are looked at: what they have missed is told then, and their measure is full again. */
 const TICK = 1_000

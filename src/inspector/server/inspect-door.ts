@@ -25,7 +25,7 @@ export const inspectDoor =
   (access: Access, terms: () => InspectTerms, upgrade: Upgrade) =>
   async (connection: Connection, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     try {
-      const visit = new Visit(request, new ServerResponse(request), connection)
+      const visit = new Visit(request, new ServerResponse(request), connection, socket)
       const { hosts, inspect } = terms()
       checkOrigin(visit.asked, hosts)
       if (visit.path !== '/inspect' || !inspect || !isLoopback(connection.remoteAddress)) throw NOT_HERE
@@ -35,9 +35,14 @@ export const inspectDoor =
       upgrade(request, socket, head)
     } catch (error) {
       const { status, message } = toApiError(error)
+      // Node's server has let go of it, with its time-outs.
+      request.socket.setTimeout(PARTING, () => socket.destroy())
       socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\n\r\n${message}\n`)
     }
   }
+
+/** How long one that was told no may take to close, in milliseconds. */
+const PARTING = 2_000
 
 const NOT_HERE = new ApiError(
   404,

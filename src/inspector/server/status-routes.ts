@@ -33,6 +33,7 @@ const statusAnswer = z.looseObject({
   state: z.enum(['idle', 'starting', 'running', 'draining', 'stopped']),
   open: z.int(),
   listeners: z.record(z.string(), listenerStatus),
+  admin: listenerStatus.optional(),
 })
 
 const explainAnswer = z.looseObject({

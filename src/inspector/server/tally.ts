@@ -1,10 +1,11 @@
 import type { ListenerStatus, SocketStatus, Status } from '../../actors/index.ts'
 
 /** The live counts of a status: what changes all the time, and no more. */
-export const tallyOf = ({ state, open, listeners }: Status) => ({
+export const tallyOf = ({ state, open, listeners, admin }: Status) => ({
   state,
   open,
   listeners: mapValues(listeners, ofListener),
+  admin: admin && ofListener(admin),
 })
 
 const ofListener = ({ state, open, sockets }: ListenerStatus) => ({

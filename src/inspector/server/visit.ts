@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Connection } from '../../net/connection.ts'
 import { ApiError } from './api-error.ts'
@@ -8,13 +9,21 @@ export class Visit {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly connection: Connection
+  /** What closes with the answer. */
+  readonly answer: EventEmitter
   readonly path: string
   readonly query: Readonly<Record<string, string>>
 
-  constructor(request: IncomingMessage, response: ServerResponse, connection: Connection) {
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    connection: Connection,
+    answer: EventEmitter = response,
+  ) {
     this.request = request
     this.response = response
     this.connection = connection
+    this.answer = answer
     const [path = '', query = ''] = (request.url ?? '').split(/\?(.*)/s)
     this.path = path
     this.query = Object.fromEntries(new URLSearchParams(query))

@@ -58,6 +58,14 @@ export class CounterBooks {
     this.#forget()
   }
 
+  /** The counters of every port that is there, be it draining. */
+  *counters(): Iterable<{ readonly listener: string; readonly socket: string; readonly counters: SocketCounters }> {
+    for (const account of this.#accounts.values()) {
+      const { listener, socket, ports } = settled(account)
+      for (const { counters } of ports) yield { listener, socket, counters }
+    }
+  }
+
   *[Symbol.iterator](): Iterator<SocketBook> {
     for (const account of this.#accounts.values()) yield bookOf(settled(account))
   }

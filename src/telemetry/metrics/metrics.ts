@@ -29,6 +29,8 @@ export const createMetrics = (source: MetricsSource): Metrics => {
   }))
   const refused = 'Connections and datagrams that were refused, by reason.'
   counter(shared, 'portreeve_refused_total', refused, 'reason', ({ totals }) => totals.refused)
+  const logins = 'Logins that protocols, and the admin listener, have told of.'
+  counter(shared, 'portreeve_logins_total', logins, 'result', ({ totals }) => totals.logins)
   const handshakes = 'TLS handshakes by result; limit were not begun, since too many were under way.'
   counter(shared, 'portreeve_handshakes_total', handshakes, 'result', ({ totals }) => totals.handshakes)
   registerHistogram({

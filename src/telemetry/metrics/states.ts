@@ -33,14 +33,21 @@ export interface SocketState {
   readonly handshaking: string | undefined
 }
 
+interface ListenerState {
+  readonly name: string
+  readonly sockets: readonly SocketState[]
+}
+
 /** Of the status, what the states of all sockets are read from. */
 export interface StatusOfSockets {
-  readonly listeners: Readonly<Record<string, { readonly name: string; readonly sockets: readonly SocketState[] }>>
+  readonly listeners: Readonly<Record<string, ListenerState>>
+  readonly admin?: ListenerState | undefined
 }
 
 /** The states of every socket, by listener and name. Where one drains while another has its name already, the other's. */
-export const statesBySocket = ({ listeners }: StatusOfSockets): Map<string, ReadonlySet<string>> => {
-  const rows = Object.values(listeners).flatMap(({ name, sockets }) => sockets.map((socket) => ({ name, socket })))
+export const statesBySocket = ({ listeners, admin }: StatusOfSockets): Map<string, ReadonlySet<string>> => {
+  const all = admin === undefined ? Object.values(listeners) : [...Object.values(listeners), admin]
+  const rows = all.flatMap(({ name, sockets }) => sockets.map((socket) => ({ name, socket })))
   const leavingFirst = rows.sort((one, other) => Number(isLeaving(other.socket)) - Number(isLeaving(one.socket)))
   return new Map(leavingFirst.map(({ name, socket }) => [keyOf(name, socket.name), activeStates(socket)]))
 }

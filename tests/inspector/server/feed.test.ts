@@ -122,9 +122,9 @@ test('a reader that reads nothing makes nothing grow, and the others are not hel
   response.destroy()
 })
 
-test('twenty streams are open at most; one that closes makes room', async () => {
+test('sixty streams are open at most; one that closes makes room', async () => {
   await using desk = await adminDesk()
-  const streams = await Promise.all(Array.from({ length: 20 }, () => watch(desk, 'change')))
+  const streams = await Promise.all(Array.from({ length: 60 }, () => watch(desk, 'change')))
   expect(code(await desk.ask('GET /api/events?topics=change', { token: true }))).toEqual([503, 'TOO_MANY_STREAMS'])
   streams[0]!.response.destroy()
   await desk.event(

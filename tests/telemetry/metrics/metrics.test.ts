@@ -43,13 +43,14 @@ describe('metrics', () => {
     expect(lintExposition(await textOf(run))).toEqual([])
   })
 
-  it('have the eight names, and for each socket every reason and every state, though nothing has happened (D6)', async () => {
+  it('have the nine names, and for each socket every reason and every state, though nothing has happened (D6)', async () => {
     await using run = await running(settings)
     const families = readExposition(await textOf(run))
     expect(families.map(({ name }) => name)).toEqual([
       'portreeve_connections_open',
       'portreeve_connections_total',
       'portreeve_refused_total',
+      'portreeve_logins_total',
       'portreeve_handshakes_total',
       'portreeve_handshake_seconds',
       'portreeve_connection_seconds',

@@ -1,0 +1,52 @@
+import { refuse } from '../policies/verdict.ts'
+import type { Connection } from './connection.ts'
+import type { TcpConnection } from './tcp-connection.ts'
+
+const GAVE_WAY = 'it had asked for nothing, and gave way to a newcomer'
+
+/**
+ * The connections of a port that have not proven themselves, on a listener that silence must not lock. At the limit the
+ * newcomer stays and the oldest gives way: one of the address that holds most, so that a flood from one address displaces
+ * itself.
+ */
+export class Newcomers {
+  /** In the order of arrival. */
+  readonly #unproven = new Set<TcpConnection>()
+
+  get size(): number {
+    return this.#unproven.size
+  }
+
+  /** @param limit the most that may be unproven, this one among them */
+  add(connection: TcpConnection, limit: number): void {
+    this.#unproven.add(connection)
+    if (this.#unproven.size <= limit) return
+    const oldest = oldestOfMost(this.#unproven)
+    this.#unproven.delete(oldest)
+    oldest.drop(refuse('full', { count: limit, limit, detail: GAVE_WAY }))
+  }
+
+  delete(connection: TcpConnection): void {
+    this.#unproven.delete(connection)
+  }
+}
+
+/** Says that a connection has asked for something: from now on it gives way to no newcomer. */
+export const prove = (connection: Connection): void => {
+  const { port } = connection as TcpConnection
+  port.newcomers.delete(connection as TcpConnection)
+}
+
+/** A walk over all of them: the limit is small, and only an arrival beyond it asks. */
+const oldestOfMost = (connections: Iterable<TcpConnection>): TcpConnection => {
+  const holders = new Map<unknown, { readonly oldest: TcpConnection; count: number }>()
+  let most: { readonly oldest: TcpConnection; count: number } | undefined
+  for (const connection of connections) {
+    const key = connection.place?.key ?? connection.peerAddress
+    const holder = holders.get(key) ?? { oldest: connection, count: 0 }
+    holders.set(key, holder)
+    holder.count++
+    if (most === undefined || holder.count > most.count) most = holder
+  }
+  return (most as { readonly oldest: TcpConnection }).oldest
+}
