@@ -1,4 +1,4 @@
-import { codeOf } from './wording.ts'
+import { codeOf } from '../thrown.ts'
 
 /** Parameters of actions, mapped from events that several machines hear. */
 export const errorParams = ({ event }: { event: { error: unknown } }) => ({ error: event.error })

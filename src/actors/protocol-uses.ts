@@ -1,8 +1,8 @@
 import { Use } from '../net/use.ts'
 import type { Protocol } from '../protocols/protocol.ts'
 import type { PreparedListener } from '../settings/index.ts'
+import { messageOf, stackOf } from '../thrown.ts'
 import type { Announce } from './socket-types.ts'
-import { messageOf, stackOf } from './wording.ts'
 
 /**
  * The protocols that are in use. One that new settings have replaced is disposed of when the last port and the last

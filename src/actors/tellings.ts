@@ -1,8 +1,8 @@
 import type { SocketIdentity } from '../net/terms.ts'
 import type { PortreeveEvent } from '../telemetry/index.ts'
+import { messageOf, stackOf } from '../thrown.ts'
 import { backOff } from './back-off.ts'
 import type { SocketContext } from './socket-types.ts'
-import { messageOf, stackOf } from './wording.ts'
 
 type Context = SocketContext<{ readonly identity: SocketIdentity; readonly open: number }>
 

@@ -1,8 +1,8 @@
+import { messageOf } from '../thrown.ts'
 import { judgeCrash } from './back-off.ts'
 import type { Lease } from './lease.ts'
 import type { AnyPort } from './socket-types.ts'
 import type { Table } from './table.ts'
-import { messageOf } from './wording.ts'
 
 /** A child that is watched over: what its parent knows of it, also while it has no actor. */
 export interface Ward {

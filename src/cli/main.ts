@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander'
 import { PortreeveError } from '../errors.ts'
+import { messageOf, stackOf } from '../thrown.ts'
 import { UsageError } from './command.ts'
 import { complain } from './output.ts'
 import { createProgram } from './program.ts'
@@ -24,11 +25,11 @@ const tellError = (error: unknown, args: readonly string[]): number => {
   }
   if (error instanceof PortreeveError) complain(error.message)
   else
-    complain(`portreeve ${args.join(' ')}: this fails by a mistake in Portreeve.\n${traceOf(error)}\nPlease report it.`)
+    complain(
+      `portreeve ${args.join(' ')}: this fails by a mistake in Portreeve.\n${stackOf(error) ?? messageOf(error)}\nPlease report it.`,
+    )
   return 1
 }
-
-const traceOf = (error: unknown): string => (error instanceof Error && error.stack) || String(error)
 
 /** Waits until what was printed has gone out: it may be a pipe. */
 const flushed = (stream: NodeJS.WriteStream): Promise<void> =>

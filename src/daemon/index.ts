@@ -39,6 +39,7 @@ export const runDaemon = async ({ file, json }: DaemonOptions): Promise<number> 
   if (found.settings === undefined) return refuse(file, found.complaints)
   const portreeve = new Portreeve(() => found.settings as Settings, new FileSource(file, { ipv6: hasIpv6() }))
   const log = tellEverything(portreeve, json)
+  containFaults(complain)
   const recordings = keepRecordings(portreeve, complain)
   // Signals are obeyed from here on: one that comes during the start drains what is open by then.
   const starting = portreeve.start()
@@ -51,9 +52,7 @@ export const runDaemon = async ({ file, json }: DaemonOptions): Promise<number> 
     return refuse(file, complaintsOf(error).map(found.located))
   }
   if (!json) for (const line of hintLines(portreeve)) say(line)
-  const release = containFaults(complain)
   const report = await signals.drained
-  release()
   signals.release()
   log?.stop()
   if (!json) say(reportLine(report))

@@ -1,4 +1,5 @@
 import { refuse } from '../policies/verdict.ts'
+import { codeOf } from '../thrown.ts'
 import { Deadlines } from './deadlines.ts'
 import type { TcpConnection } from './tcp-connection.ts'
 import type { TcpWay } from './tcp-way.ts'
@@ -35,7 +36,7 @@ export class Handshakes {
   /** It was closed before its handshake was done: by a failure, unless we have refused it for a reason of our own. */
   closed(connection: TcpConnection): void {
     this.#end(connection)
-    if (connection.refusal === undefined) this.failed(connection, connection.error?.code ?? 'closed by the peer')
+    if (connection.refusal === undefined) this.failed(connection, endedBy(connection))
   }
 
   /** Counts and tells a handshake that has failed; the connection is for the caller to close. */
@@ -54,3 +55,5 @@ export class Handshakes {
     if (this.size === 0) this.#port.edges.handshaking(false)
   }
 }
+
+const endedBy = ({ error }: TcpConnection): string => (error === undefined ? 'closed by the peer' : codeOf(error))

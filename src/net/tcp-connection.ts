@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import type { Place } from '../policies/ledger.ts'
 import { type Refusal, refuse } from '../policies/verdict.ts'
+import { codeOf } from '../thrown.ts'
 import type { Connection } from './connection.ts'
 import { ConnectionRecord } from './connection-record.ts'
 import type { Awaited, Deadline } from './deadlines.ts'
@@ -146,7 +147,7 @@ const attend = (connection: TcpConnection, answer: unknown): void => {
 
 const isOwnEnd = (connection: TcpConnection, error: unknown): boolean => {
   if (error !== undefined && error === connection.error) return true
-  return connection.phase === 'closed' && ENDINGS.has((error as NodeJS.ErrnoException)?.code ?? '')
+  return connection.phase === 'closed' && ENDINGS.has(codeOf(error))
 }
 
 /** What Node's streams say to those who still wait for something of a stream that is closed. */

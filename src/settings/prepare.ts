@@ -11,6 +11,7 @@ import { type AddressSet, EMPTY_SET } from '../policies/address-set.ts'
 import { DomainTable } from '../policies/domains.ts'
 import type { Protocol, ServeConnection } from '../protocols/protocol.ts'
 import { builtins } from '../protocols/registry.ts'
+import { messageOf } from '../thrown.ts'
 import { readAdminToken } from './admin-token.ts'
 import { formatComplaint } from './file.ts'
 import type { DomainSettings, ListenerSettings, Settings, SocketSettings } from './settings.ts'
@@ -114,7 +115,7 @@ const makeProtocol = async (
   try {
     return await loadModule(protocol, directory, options)
   } catch (error) {
-    complaints.push({ path: `listeners.${name}.protocol`, message: (error as Error).message })
+    complaints.push({ path: `listeners.${name}.protocol`, message: messageOf(error) })
     return undefined
   }
 }
@@ -126,9 +127,9 @@ const ofFunction = (serve: ServeConnection): Protocol => ({ name: serve.name || 
  * a connection, as default; or a function `create(options)` that makes one of them.
  */
 const loadModule = async (name: string, directory: string, options: ListenerSettings['options']): Promise<Protocol> => {
-  const module = await importFrom(name, directory).catch((error: Error) => {
+  const module = await importFrom(name, directory).catch((error: unknown) => {
     throw new Error(
-      `cannot load the protocol module ${name}: ${error.message.split('\n')[0]}. Check the path and the module.`,
+      `cannot load the protocol module ${name}: ${messageOf(error).split('\n')[0]}. Check the path and the module.`,
     )
   })
   const made = typeof module.create === 'function' ? await module.create(options) : module.default

@@ -65,7 +65,7 @@ export const kindOf = (event: PortreeveEvent): string | undefined => {
   switch (event.type) {
     case 'connection.faulted':
     case 'datagram.faulted':
-      return `${event.type} ${event.socket} ${thrownAt(event.stack)}`
+      return `${event.type} ${event.socket} ${thrownAt(event.error, event.stack)}`
     case 'certificate.failed':
       return `${event.type} ${event.domain} ${event.localAddress ?? ''}`
     case 'socket.acceptFailed':
@@ -81,4 +81,5 @@ export const kindOf = (event: PortreeveEvent): string | undefined => {
   }
 }
 
-const thrownAt = (stack: string | undefined): string => /^\s+at .*$/m.exec(stack ?? '')?.[0] ?? ''
+/** The first frame of a stack behind the message, which may hold lines that look like frames. */
+const thrownAt = (error: string, stack = ''): string => /^ +at .*$/m.exec(stack.replace(error, ''))?.[0] ?? ''

@@ -4,6 +4,7 @@ import type { TcpConnection } from '../net/tcp-connection.ts'
 import type { SocketIdentity } from '../net/terms.ts'
 import type { Ban } from '../policies/bans.ts'
 import type { Refusal } from '../policies/verdict.ts'
+import { messageOf, stackOf } from '../thrown.ts'
 import type { EventHub } from './hub.ts'
 
 const whose = ({ listener, name }: SocketIdentity) => ({ time: Date.now(), listener, socket: name })
@@ -19,10 +20,7 @@ const proxyOf = ({ proxyHeader, peerAddress, startedAt }: TcpConnection) =>
     duration: performance.now() - startedAt,
   }
 
-const trouble = (error: unknown) => ({
-  error: error instanceof Error ? error.message : String(error),
-  stack: error instanceof Error ? error.stack : undefined,
-})
+const trouble = (error: unknown) => ({ error: messageOf(error), stack: stackOf(error) })
 
 /** Longer names are cut: a stranger writes them. */
 const LONGEST_NAME = 128

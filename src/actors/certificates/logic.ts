@@ -3,8 +3,8 @@ import { basename, dirname } from 'node:path'
 import { fromCallback, fromPromise } from 'xstate'
 import { type CertificateSource, type CertificateStore, loadCertificate } from '../../net/certificates.ts'
 import type { PortreeveEvent } from '../../telemetry/index.ts'
+import { messageOf } from '../../thrown.ts'
 import type { Announce } from '../socket-types.ts'
-import { messageOf } from '../wording.ts'
 
 export interface Changed {
   readonly type: 'changed'

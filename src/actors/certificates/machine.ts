@@ -1,7 +1,7 @@
 import { assign, setup } from 'xstate'
 import type { CertificateSource } from '../../net/certificates.ts'
+import { messageOf } from '../../thrown.ts'
 import { errorParams } from '../params.ts'
-import { messageOf } from '../wording.ts'
 import { type Changed, filesOf, type ReloadInput, reloading, watching } from './logic.ts'
 
 export interface CertificatesContext extends ReloadInput {

@@ -1,10 +1,10 @@
 import { assign, setup } from 'xstate'
 import { LONGEST } from '../../durations.ts'
 import type { Level } from '../../policies/ledger.ts'
+import { messageOf } from '../../thrown.ts'
 import { tenancy } from '../lease.ts'
 import type { SocketReport } from '../socket-types.ts'
 import { bindFailure, FIRST_RETRY, tellings } from '../tellings.ts'
-import { messageOf } from '../wording.ts'
 import { accepting, binding, connections, cutting, emptying, unbinding } from './logic.ts'
 import type { TcpSocketContext, TcpSocketEvent, TcpSocketInput } from './types.ts'
 

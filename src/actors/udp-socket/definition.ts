@@ -1,10 +1,10 @@
 import { assign, setup } from 'xstate'
 import type { Bound } from '../../net/port.ts'
 import type { UdpPort } from '../../net/udp.ts'
+import { messageOf } from '../../thrown.ts'
 import { tenancy } from '../lease.ts'
 import type { SocketContext, SocketEvent, SocketInput, SocketReport } from '../socket-types.ts'
 import { bindFailure, FIRST_RETRY, tellings } from '../tellings.ts'
-import { messageOf } from '../wording.ts'
 import { binding, type Lost, receiving, unbinding } from './logic.ts'
 
 /** There are no connections that could be left, or cut. */

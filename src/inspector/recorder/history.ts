@@ -1,3 +1,5 @@
+import { messageOf } from '../../thrown.ts'
+import { cutText } from '../../truncate.ts'
 import { machineName } from '../machines.ts'
 import { briefJson } from './brief-json.ts'
 import { activePaths, initialPaths } from './paths.ts'
@@ -5,6 +7,8 @@ import { type EdgeCount, eventOf, type MachineActor, type Microstep, type Step, 
 
 /** A context is written with every step. In characters. */
 const LONGEST_CONTEXT = 2_000
+/** What an actor has died of. In characters. */
+const LONGEST_WORDS = 200
 
 /** What is known of one actor, and of those that had its name before it died and was started again. */
 export class History {
@@ -53,7 +57,9 @@ export class History {
   /** It has come to its end. One that died of an error has taken no transition: the error is a step of its own. */
   end(error: unknown): Step | undefined {
     this.isOver = true
-    return error === undefined ? undefined : this.#step(`died: ${wordsOf(error)}`, this.#states)
+    return error === undefined
+      ? undefined
+      : this.#step(`died: ${cutText(messageOf(error), LONGEST_WORDS)}`, this.#states)
   }
 
   #step(event: string, after: readonly string[], context?: string): Step {
@@ -84,5 +90,3 @@ export class History {
     this.#edges.set(key, edge)
   }
 }
-
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 200)

@@ -3,6 +3,7 @@ import type { ConnectionService } from '../../net/terms.ts'
 import { HttpHost } from '../../protocols/helpers/http-host.ts'
 import { refuseHttp } from '../../protocols/helpers/http-refusal.ts'
 import type { TcpProtocol } from '../../protocols/protocol.ts'
+import { messageOf, stackOf } from '../../thrown.ts'
 import { Access } from './access.ts'
 import { Answer, jsonAnswer } from './answer.ts'
 import { ApiError } from './api-error.ts'
@@ -125,8 +126,8 @@ const NOTHING = new (class extends Answer {
 const refuse = ({ connection, response }: Visit, thrown: unknown): Answer => {
   const error = toApiError(thrown)
   if (error.code === 'FAILED') {
-    const stack = thrown instanceof Error ? thrown.stack : undefined
-    connection.notify('error', `a call of the admin API failed: ${String(thrown)}. Please report it.`, { stack })
+    const told = `a call of the admin API failed: ${messageOf(thrown)}. Please report it.`
+    connection.notify('error', told, { stack: stackOf(thrown) })
   }
   if (error.status === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="portreeve"')
   return errorAnswer(error)

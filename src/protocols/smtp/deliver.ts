@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import type { Connection } from '../../net/connection.ts'
+import { fieldOf, messageOf } from '../../thrown.ts'
 import type { Outage } from '../helpers/outage.ts'
 import { type Answer, answer, NOT_DELIVERED } from './answer.ts'
 import { type Courier, CutShort, type Envelope } from './courier.ts'
@@ -60,7 +61,7 @@ export class HostCourier implements Courier {
       return undefined
     } catch (error) {
       if (cut !== undefined) throw cut
-      return this.#failed(error as Error & { readonly responseCode?: unknown })
+      return this.#failed(error)
     } finally {
       stream.destroy()
     }
@@ -70,8 +71,9 @@ export class HostCourier implements Courier {
 
   end(): void {}
 
-  #failed(error: Error & { readonly responseCode?: unknown }): Answer {
-    const { responseCode: code, message } = error
+  #failed(error: unknown): Answer {
+    const code = fieldOf(error, 'responseCode')
+    const message = messageOf(error)
     if (typeof code === 'number' && code >= 400 && code <= 599) return answer(code, message)
     const news = this.#outage.failed()
     if (news !== undefined) {

@@ -1,4 +1,5 @@
 import type { Connection } from '../../../net/connection.ts'
+import { messageOf } from '../../../thrown.ts'
 import type { Outage } from '../outage.ts'
 import { LONGEST_PASSWORD } from './password.ts'
 import type { Claim } from './sasl.ts'
@@ -94,4 +95,4 @@ export class Logins {
 }
 
 const unchecked = (error: unknown): string =>
-  `logins cannot be checked: ${(error as Error).message}. Clients are told to come again.`
+  `logins cannot be checked: ${messageOf(error)}. Clients are told to come again.`
