@@ -1,5 +1,25 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
+/** `npm run check:long`: random tests run many times more, and take as long as they need. */
+const timeout = process.env.PORTREEVE_LONG === '1' ? 1_800_000 : 60_000
+
+const BROWSER = ['tests/page/**/*.test.ts', 'tests/window/**/*.test.ts', 'tests/inspector/server/page.test.ts']
+const REAL = ['tests/real/**/*.test.ts']
+
+const project = (name: string, include: string[], exclude: string[] = []) => ({
+  // Files share a process: to load everything anew for each of 200 files takes more time than the tests themselves.
+  test: { name, include, exclude, isolate: false, testTimeout: timeout, hookTimeout: timeout },
+})
+
 export default defineConfig({
-  test: { include: ['tests/**/*.test.ts'], testTimeout: 20_000, hookTimeout: 20_000 },
+  test: {
+    // Tests wait for sockets and processes most of the time: with one worker a core stays idle.
+    maxWorkers: Math.max(2, availableParallelism()),
+    projects: [
+      project('unit', ['tests/**/*.test.ts'], [...BROWSER, ...REAL]),
+      project('real', REAL),
+      project('browser', BROWSER),
+    ],
+  },
 })

@@ -6,45 +6,62 @@ export interface DescriptorWatcher {
   acceptResumed(): void
 }
 
+/** Takes one descriptor and gives it back. Returns the error's code when there is none: EMFILE or ENFILE. */
+type Probe = () => string | undefined
+
 const INTERVAL = 1_000
 
 /** So often in a row there must be one before it is told that there is: at the very limit they come and go. */
 const CALM = 3
 
-let calm = 0
-const watchers = new Set<DescriptorWatcher>()
-let timer: NodeJS.Timeout | undefined
-
 /**
- * Out of descriptors, libuv accepts and closes whoever comes, and tells nobody: `net.Server` gets no error (measured on
+ * Out of descriptors, libuv accepts and closes each newcomer, and reports nothing: `net.Server` gets no error (measured on
  * Node 24). So while any port is open, one descriptor is tried for once a second (D4).
  */
-export const watchDescriptors = (watcher: DescriptorWatcher): (() => void) => {
-  watchers.add(watcher)
-  timer ??= setInterval(check, INTERVAL).unref()
-  return () => {
-    watchers.delete(watcher)
-    if (watchers.size > 0) return
-    clearInterval(timer)
-    timer = undefined
+export class DescriptorWatch {
+  readonly #probe: Probe
+  readonly #watchers = new Set<DescriptorWatcher>()
+  #calm = 0
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(probe: Probe) {
+    this.#probe = probe
+  }
+
+  /** Returns the way to stop. */
+  add(watcher: DescriptorWatcher): () => void {
+    this.#watchers.add(watcher)
+    this.#timer ??= setInterval(() => this.#check(), INTERVAL).unref()
+    return () => this.#remove(watcher)
+  }
+
+  #remove(watcher: DescriptorWatcher): void {
+    this.#watchers.delete(watcher)
+    if (this.#watchers.size > 0) return
+    clearInterval(this.#timer)
+    this.#timer = undefined
+  }
+
+  #check(): void {
+    const code = this.#probe()
+    this.#calm = code === undefined ? this.#calm + 1 : 0
+    for (const watcher of this.#watchers) {
+      if (code !== undefined) watcher.acceptFailed(code)
+      else if (this.#calm >= CALM) watcher.acceptResumed()
+    }
   }
 }
 
-const check = (): void => {
-  const code = exhausted()
-  calm = code === undefined ? calm + 1 : 0
-  for (const watcher of watchers) {
-    if (code !== undefined) watcher.acceptFailed(code)
-    else if (calm >= CALM) watcher.acceptResumed()
-  }
-}
-
-const exhausted = (): string | undefined => {
+/** Opens a file and closes it again. Any other error says nothing about descriptors. */
+export const probeDescriptor = (file = '/dev/null'): string | undefined => {
   try {
-    closeSync(openSync('/dev/null', 'r'))
+    closeSync(openSync(file, 'r'))
     return undefined
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     return code === 'EMFILE' || code === 'ENFILE' ? code : undefined
   }
 }
+
+/** The watch of this process: descriptors are the process's, whichever port runs out of them. */
+export const descriptorWatch = new DescriptorWatch(() => probeDescriptor())

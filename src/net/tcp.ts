@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:net'
 import type { Level } from '../policies/ledger.ts'
 import { classifyAcceptError } from './accept-errors.ts'
 import { describeBindError } from './bind-errors.ts'
-import { watchDescriptors } from './descriptors.ts'
+import { descriptorWatch } from './descriptors.ts'
 import { emptied, listen } from './listen.ts'
 import type { Bound, PortSurroundings } from './port.ts'
 import { TcpWay } from './tcp-way.ts'
@@ -45,7 +45,7 @@ export class TcpPort extends TcpWay {
     const bound = await listen(server, this.endpoint)
     server.on('error', (error: NodeJS.ErrnoException) => this.#acceptError(error))
     this.#server = server
-    this.#unwatchDescriptors = watchDescriptors(this)
+    this.#unwatchDescriptors = descriptorWatch.add(this)
     return bound
   }
 

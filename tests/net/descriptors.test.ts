@@ -1,12 +1,10 @@
 import { spawn } from 'node:child_process'
-import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { watchDescriptors } from '../../src/net/descriptors.ts'
+import { DescriptorWatch, probeDescriptor } from '../../src/net/descriptors.ts'
 import { type Caller, call, dial } from '../support/dial.ts'
-
-vi.mock('node:fs', { spy: true })
+import { openFiles, seesOpenFiles } from '../support/open-files.ts'
 
 /** A port in a process that may have so many descriptors only. */
 const startPoor = async (descriptors: number) => {
@@ -43,56 +41,48 @@ test('out of descriptors a port says so once, lives on, and says when there are 
 }, 30_000)
 
 describe('the watch for descriptors', () => {
-  const open = vi.mocked(openSync)
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }))
-  afterEach(() => {
-    vi.useRealTimers()
-    open.mockReset()
-  })
+  afterEach(() => void vi.useRealTimers())
 
-  const fail = (code: string) => () => {
-    throw Object.assign(new Error(code), { code })
-  }
-
-  const watcher = () => {
+  const watching = () => {
+    const kernel: { code: string | undefined } = { code: undefined }
+    const watch = new DescriptorWatch(() => kernel.code)
     const told: string[] = []
-    const unwatch = watchDescriptors({ acceptFailed: (code) => told.push(code), acceptResumed: () => told.push('OK') })
-    return { told, unwatch }
+    const add = () => watch.add({ acceptFailed: (code) => told.push(code), acceptResumed: () => told.push('OK') })
+    return { kernel, told, add }
   }
 
   test('has one timer for all ports, and none when none is open', () => {
-    const [one, other] = [watcher(), watcher()]
+    const { add } = watching()
+    const [removeOne, removeOther] = [add(), add()]
     expect(vi.getTimerCount()).toBe(1)
-    one.unwatch()
+    removeOne()
     expect(vi.getTimerCount()).toBe(1)
-    other.unwatch()
+    removeOther()
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  test('holds no descriptor between its looks', () => {
-    const { unwatch } = watcher()
-    vi.advanceTimersByTime(5_000)
-    expect(vi.mocked(closeSync).mock.calls.length).toBe(open.mock.calls.length)
-    unwatch()
-  })
-
   test('tells every port, and gives the all-clear only after some calm', () => {
-    const { told, unwatch } = watcher()
-    open.mockImplementation(fail('EMFILE'))
+    const { kernel, told, add } = watching()
+    const remove = add()
+    kernel.code = 'EMFILE'
     vi.advanceTimersByTime(1_000)
-    open.mockReset()
+    kernel.code = undefined
     vi.advanceTimersByTime(2_000)
     expect(told).toEqual(['EMFILE'])
     vi.advanceTimersByTime(1_000)
     expect(told).toEqual(['EMFILE', 'OK'])
-    unwatch()
+    remove()
+  })
+})
+
+describe('the probe for a descriptor', () => {
+  test.runIf(seesOpenFiles)('holds none afterwards', () => {
+    expect(probeDescriptor(import.meta.filename)).toBeUndefined()
+    expect(openFiles(import.meta.filename)).toBe(0)
   })
 
   test('takes no other error for a want of descriptors', () => {
-    const { told, unwatch } = watcher()
-    open.mockImplementation(fail('ENOENT'))
-    vi.advanceTimersByTime(2_000)
-    expect(told).not.toContain('ENOENT')
-    unwatch()
+    expect(probeDescriptor(`${import.meta.filename}/missing`)).toBeUndefined()
   })
 })

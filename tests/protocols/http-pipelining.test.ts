@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { http } from '../../src/protocols/index.ts'
 import { serve } from '../support/fake-connection.ts'
-import { openFiles, seesOpenFiles } from './open-files.ts'
+import { openFiles, seesOpenFiles } from '../support/open-files.ts'
 import { dial } from './peer.ts'
 
 let root: string

@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { http } from '../../src/protocols/index.ts'
 import { type ServeOptions, serve } from '../support/fake-connection.ts'
+import { openFiles, seesOpenFiles } from '../support/open-files.ts'
 import { certificate } from './certificate.ts'
-import { openFiles, seesOpenFiles } from './open-files.ts'
 
 let root: string
 

@@ -6,16 +6,16 @@ import { afterAll, describe, expect, test } from 'vitest'
 import type { Connection } from '../../src/net/connection.ts'
 import { imap, pop3, smtp } from '../../src/protocols/index.ts'
 import type { TcpProtocol } from '../../src/protocols/protocol.ts'
-import { fuzzRuns } from '../support/chunks.ts'
 import { type Caller, dial } from '../support/dial.ts'
 import { serve } from '../support/fake-connection.ts'
+import { times } from '../support/long.ts'
 
 /*
  * Many lines, as fast as they are taken: half of what a protocol knows, spoilt now and then, half noise. Sessions that
  * end are begun anew. Some open with a login, so that both sides of it are met.
  */
 
-const LINES = fuzzRuns(10_000)
+const LINES = times(10_000)
 
 /** A good generator (mulberry32) with a seed, so that what it finds is found again. */
 const randomFrom = (seed: number) => {

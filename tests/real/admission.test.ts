@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net'
 import { describe, expect } from 'vitest'
 import type { Evidence, PortreeveEvent } from '../../src/index.ts'
 import { type Daemon, runDaemon } from '../support/daemon.ts'
-import { real, run } from '../support/programs.ts'
+import { real, runUntil } from '../support/programs.ts'
 
 const SETTINGS = `
 addressLists:
@@ -23,16 +23,9 @@ type Refused = PortreeveEvent & { listener: string; reason: string; evidence: Ev
 
 /** Comes from an address with curl, and says whether Portreeve spoke. */
 const knock = async (port: number, from: string): Promise<boolean> => {
-  const { stdout } = await run('curl', [
-    '-sS',
-    '-m',
-    '5',
-    '--http0.9',
-    '--interface',
-    from,
-    `http://127.0.0.1:${port}/`,
-  ])
-  return stdout.includes('"remoteAddress"')
+  const url = `http://127.0.0.1:${port}/`
+  const said = await runUntil('curl', ['-sSN', '--http0.9', '--interface', from, url], /"remoteAddress"/)
+  return said.includes('"remoteAddress"')
 }
 
 /** Holds a connection from an address, once the protocol has spoken on it. */

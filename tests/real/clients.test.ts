@@ -45,9 +45,9 @@ describe('real clients', () => {
     expect(stdout).toContain('a page')
   })
 
-  real(['nc'], 'nc on an ext socket is secure by ext, and its bytes come back (T3)', async () => {
+  real(['nc.openbsd'], 'nc on an ext socket is secure by ext, and its bytes come back (T3)', async () => {
     await using daemon = await runDaemon(SETTINGS)
-    const { stdout } = await run('nc', ['-N', '127.0.0.1', String(await daemon.port('whoami', 2))], 'hello\n')
+    const { stdout } = await run('nc.openbsd', ['-N', '127.0.0.1', String(await daemon.port('whoami', 2))], 'hello\n')
     const [first = '', second] = stdout.split('\n')
     expect(JSON.parse(first)).toMatchObject({ secure: true, secureBy: 'ext', peer: { address: '127.0.0.1' } })
     expect(second).toBe('hello')

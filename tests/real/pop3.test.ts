@@ -20,7 +20,7 @@ domains: [{ name: localhost, certificate: self-signed }]
 listeners:
   pop3:
     protocol: pop3
-    options: ${options}
+    options: { loginDelay: 10ms, ${options} }
     sockets: [{ port: any, address: 127.0.0.1 }, { port: any, address: 127.0.0.1, tls: on }]
 `,
     { files },
@@ -47,7 +47,7 @@ const deliver = async ({ directory }: Daemon, name: string, message: string): Pr
 
 describe('pop3 out of Maildirs', () => {
   real(['curl'], 'gives curl its mail over STLS and POP3S, byte for byte, and deletes it', async () => {
-    await using daemon = await start('{ users: users }')
+    await using daemon = await start('users: users')
     await deliver(daemon, '1.a', LARGE)
     await deliver(daemon, '2.a', LARGE.replaceAll('\r\n', '\n'))
     const [stls, pop3s] = [await daemon.port('pop3'), await daemon.port('pop3', 1)]
@@ -72,7 +72,7 @@ describe('pop3 out of Maildirs', () => {
   })
 
   real(['python3'], 'serves poplib over STLS and TLS, and the next session sees what was deleted', async () => {
-    await using daemon = await start('{ users: users }')
+    await using daemon = await start('users: users')
     for (const name of ['1.a', '2.a', '3.a']) await deliver(daemon, name, LARGE)
     const [stls, tls] = [await daemon.port('pop3'), await daemon.port('pop3', 1)]
     expect(await poplib('stls', stls, 'delete')).toBe(session(3))
@@ -93,7 +93,7 @@ describe('pop3 in front of Dovecot', () => {
     real(['dovecot', 'python3'], `reaches it ${how}, and Dovecot deletes`, async () => {
       await using dovecot = await startDovecot()
       const certificate = { 'ca.pem': readFileSync(dovecot.certificateFile, 'utf8') }
-      await using daemon = await start(`{ backend: ${backend(dovecot.ports)} }`, certificate)
+      await using daemon = await start(`backend: ${backend(dovecot.ports)}`, certificate)
       for (const name of ['1.a', '2.a']) await dovecot.deliver('alice', name, LARGE)
       const [stls, tls] = [await daemon.port('pop3'), await daemon.port('pop3', 1)]
       expect(await poplib('stls', stls, 'delete')).toBe(session(2))
@@ -108,7 +108,7 @@ describe('pop3 in front of Dovecot', () => {
     await dovecot.deliver('alice', 'a', LARGE)
     const { user, password } = master
     const backend = `{ to: ${dovecot.ports.pop3}, master: { user: ${user}, password: ${password} } }`
-    await using daemon = await start(`{ users: users, backend: ${backend} }`)
+    await using daemon = await start(`users: users, backend: ${backend}`)
     const port = await daemon.port('pop3', 1)
     expect(await poplib('tls', port, 'delete')).toBe(session(1))
     expect(await poplib('tls', port)).toBe('0 0 0\n+OK\n')

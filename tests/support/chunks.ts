@@ -1,8 +1,5 @@
 import fc from 'fast-check'
 
-/** How often a property is tried: `PORTREEVE_FUZZ_RUNS` raises it. */
-export const fuzzRuns = (usual: number): number => Math.max(usual, Number(process.env.PORTREEVE_FUZZ_RUNS ?? 0))
-
 /** Text cut into chunks, anywhere. */
 export const cut = (text: string | Buffer, cuts: readonly number[]): Buffer[] => {
   const bytes = Buffer.from(text)

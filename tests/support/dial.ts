@@ -33,12 +33,24 @@ export class Caller implements Disposable {
   }
 
   /** Resolves with all that has come once it holds the text; rejects when the connection ends before. */
-  async hears(text: string): Promise<string> {
-    while (!this.#received.includes(text)) {
-      if (this.socket.closed) throw new Error(`closed (${this.error}) with: ${this.#received}`)
-      await Promise.race([once(this.socket, 'data'), this.gone])
-    }
-    return this.#received
+  hears(text: string): Promise<string> {
+    if (this.#received.includes(text)) return Promise.resolve(this.#received)
+    return new Promise((resolve, reject) => {
+      let tail = this.#received.slice(-text.length)
+      // Looks at the tail only: to search all of 10 MB for each chunk takes seconds.
+      const look = (chunk: string): void => {
+        const recent = tail + chunk
+        tail = recent.slice(-text.length)
+        if (recent.includes(text)) settle()
+      }
+      const settle = (): void => {
+        this.socket.off('data', look)
+        if (this.#received.includes(text)) resolve(this.#received)
+        else reject(new Error(`closed (${this.error}) with: ${this.#received}`))
+      }
+      this.socket.on('data', look)
+      void this.gone.then(settle)
+    })
   }
 
   /** Resolves with all that came, when the connection is gone. */

@@ -1,7 +1,14 @@
-import { execFile, spawnSync } from 'node:child_process'
+import { execFile, spawn, spawnSync } from 'node:child_process'
 import { test } from 'vitest'
 
-const isThere = (program: string): boolean => spawnSync('which', [program]).status === 0
+/** What a program needs beside itself: without Net::SSLeay swaks speaks no TLS. */
+const NEEDS: Readonly<Record<string, readonly [string, ...string[]]>> = { swaks: ['perl', '-MNet::SSLeay', '-e1'] }
+
+const succeeds = ([program, ...parameters]: readonly [string, ...string[]]): boolean =>
+  spawnSync(program, parameters).status === 0
+
+const isThere = (program: string): boolean =>
+  succeeds(['which', program]) && (NEEDS[program] === undefined || succeeds(NEEDS[program]))
 
 /**
  * A test against other people's programs. It is skipped where one is missing, with a line that says so; with
@@ -10,7 +17,7 @@ const isThere = (program: string): boolean => spawnSync('which', [program]).stat
 export const real = (programs: readonly string[], name: string, body: () => Promise<void>): void => {
   const missing = programs.filter((program) => !isThere(program))
   if (missing.length === 0) return void test(name, body)
-  const why = `${missing.join(', ')} not installed`
+  const why = `${missing.join(', ')} not installed, or not whole`
   if (process.env.PORTREEVE_REQUIRE_REAL === '1') {
     return void test(name, () => {
       throw new Error(`${why}, and PORTREEVE_REQUIRE_REAL is set`)
@@ -34,4 +41,17 @@ export const run = (program: string, parameters: readonly string[], input = ''):
     })
     child.stdin?.on('error', () => {})
     child.stdin?.end(input)
+  })
+
+/** Runs a program until it has said what fits, and ends it then. Resolves with what it has said, also if it ends before. */
+export const runUntil = (program: string, parameters: readonly string[], pattern: RegExp): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(program, [...parameters], { stdio: ['ignore', 'pipe', 'inherit'], timeout: 10_000 })
+    let said = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      said += text
+      if (pattern.test(said)) child.kill()
+    })
+    child.on('error', reject)
+    child.on('close', () => resolve(said))
   })

@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fuzzRuns } from '../../support/chunks.ts'
+import { times } from '../../support/long.ts'
 import { spoiltHeaders } from './arbitraries.ts'
 import { settle, text, v2 } from './headers.ts'
 
@@ -49,7 +49,7 @@ describe('the reader of headers', () => {
   it('never throws at random bytes, nor changes its mind when more of them follow (X5)', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => void settle(Buffer.from(bytes))),
-      { numRuns: fuzzRuns(2000) },
+      { numRuns: times(2000) },
     )
   })
 
@@ -61,27 +61,27 @@ describe('the reader of headers', () => {
       settle(Buffer.concat([v2(kind + length), body, payload]))
       settle(Buffer.concat([text('PROXY '), body]))
     })
-    fc.assert(whole, { numRuns: fuzzRuns(2000) })
+    fc.assert(whole, { numRuns: times(2000) })
   })
 
   it('never throws at a spoilt header, nor changes its mind at any place that it is split at (X5)', () => {
     const states = new Set<string>()
     fc.assert(
       fc.property(spoiltHeaders, (bytes) => void states.add(settle(bytes).result.state)),
-      { numRuns: fuzzRuns(4000) },
+      { numRuns: times(4000) },
     )
     expect([...states].sort()).toEqual(['absent', 'complete', 'incomplete', 'invalid'])
   })
 
   it('takes of lines of version 1 those and only those that the specification allows (X3)', () => {
-    fc.assert(fc.property(lines, agrees), { numRuns: fuzzRuns(4000) })
+    fc.assert(fc.property(lines, agrees), { numRuns: times(4000) })
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 8 }), (all) => agrees(`PROXY TCP6 ${all.join('')}`)),
-      { numRuns: fuzzRuns(2000) },
+      { numRuns: times(2000) },
     )
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 8 }), (all) => agrees(`PROXY TCP4 ${all.join(' ')}`)),
-      { numRuns: fuzzRuns(2000) },
+      { numRuns: times(2000) },
     )
   })
 })

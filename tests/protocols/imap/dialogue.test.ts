@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Dialogue } from '../../../src/protocols/imap/dialogue.ts'
-import { fuzzRuns } from '../../support/chunks.ts'
+import { times } from '../../support/long.ts'
 
-const RUNS = fuzzRuns(2_000)
+const RUNS = times(2_000)
 
 /** Whether one may say good-bye after each of these words; `C:` is the client's, `S:` the server's. */
 const rests = (...words: string[]): boolean[] => {

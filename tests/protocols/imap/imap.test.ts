@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { imap } from '../../../src/protocols/imap/index.ts'
-import { fuzzRuns } from '../../support/chunks.ts'
 import { dial } from '../../support/dial.ts'
 import { type ServeOptions, serve } from '../../support/fake-connection.ts'
+import { times } from '../../support/long.ts'
 
-const RUNS = fuzzRuns(200)
+const RUNS = times(200)
 
 const SECURE: ServeOptions = { facts: { secure: true, secureBy: 'ext' } }
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Pop3Dialogue } from '../../../src/protocols/pop3/dialogue.ts'
-import { cut, cuts, fuzzRuns } from '../../support/chunks.ts'
+import { cut, cuts } from '../../support/chunks.ts'
+import { times } from '../../support/long.ts'
 
 /** Plays a dialogue, `C:` and `S:` in turn, in chunks of a size, and tells after each whether it is at rest. */
 const play = (size: number, ...turns: readonly string[]): boolean[] => {
@@ -86,6 +87,6 @@ describe('a POP3 dialogue', () => {
         expect(dialogue.isAtRest).toBe(left === 0)
       }
     })
-    fc.assert(property, { numRuns: fuzzRuns(3_000) })
+    fc.assert(property, { numRuns: times(3_000) })
   })
 })

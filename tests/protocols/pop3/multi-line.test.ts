@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { listing, stuffed, topOf } from '../../../src/protocols/pop3/multi-line.ts'
-import { collected, cut, cuts, fuzzRuns, streamOf } from '../../support/chunks.ts'
+import { collected, cut, cuts, streamOf } from '../../support/chunks.ts'
+import { times } from '../../support/long.ts'
 
 const lines = fc.array(fc.constantFrom('', '.', '..', '.x', 'x', 'x.', '\rx'), { maxLength: 12 })
 const textOf = (all: readonly string[]): string => all.map((line) => `${line}\r\n`).join('')
@@ -12,7 +13,7 @@ describe('an answer of many lines', () => {
       const doubled = textOf(all.map((line) => line.replace(/^\./, '..')))
       expect(await collected(stuffed(streamOf(cut(textOf(all), at))))).toBe(doubled)
     })
-    await fc.assert(property, { numRuns: fuzzRuns(1_000) })
+    await fc.assert(property, { numRuns: times(1_000) })
   })
 
   it('shows the header, the empty line and so many lines of the body, cut anywhere (TOP)', async () => {
@@ -21,7 +22,7 @@ describe('an answer of many lines', () => {
       const shown = empty === -1 ? all : all.slice(0, empty + 1 + count)
       expect(await collected(topOf(streamOf(cut(textOf(all), at)), count))).toBe(textOf(shown))
     })
-    await fc.assert(property, { numRuns: fuzzRuns(1_000) })
+    await fc.assert(property, { numRuns: times(1_000) })
   })
 
   it('reads no further than what TOP shows', async () => {

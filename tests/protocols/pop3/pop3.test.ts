@@ -3,9 +3,10 @@ import { readdir, readlink } from 'node:fs/promises'
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { type Pop3Options, pop3 } from '../../../src/protocols/pop3/index.ts'
-import { cut, cuts, fuzzRuns } from '../../support/chunks.ts'
+import { cut, cuts } from '../../support/chunks.ts'
 import { type Caller, dial } from '../../support/dial.ts'
 import { serve } from '../../support/fake-connection.ts'
+import { times } from '../../support/long.ts'
 import { Maildrops } from './maildrops.ts'
 
 const LOGIN = 'USER alice\r\nPASS right\r\n'
@@ -181,7 +182,7 @@ describe('pop3 over a connection', () => {
         await maildrops[Symbol.asyncDispose]()
       },
     )
-    await fc.assert(property, { numRuns: fuzzRuns(300) })
+    await fc.assert(property, { numRuns: times(300) })
     expect(served.faults).toEqual([])
   }, 120_000)
 })

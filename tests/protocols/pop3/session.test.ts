@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { writePlain } from '../../../src/protocols/helpers/login/index.ts'
-import { fuzzRuns } from '../../support/chunks.ts'
+import { times } from '../../support/long.ts'
 import { Maildrops } from './maildrops.ts'
 import { type Facts, loggedIn, Talk } from './talk.ts'
 
@@ -158,7 +158,7 @@ describe('a session', () => {
         expect(await talk.say(said)).toMatch(/^(?:\+ |\+OK [^\r\n]*|-ERR [^\r\n]*)\r\n(?:(?:[^\r\n]*\r\n)*\.\r\n)?$/)
       }
     })
-    await fc.assert(property, { numRuns: fuzzRuns(2_000) })
+    await fc.assert(property, { numRuns: times(2_000) })
     expect(await maildrops.left()).toHaveLength(2)
   })
 })

@@ -2,10 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DotWriter } from '../../../src/protocols/smtp/backend/dot-writer.ts'
 import { DotReader } from '../../../src/protocols/smtp/dots.ts'
-import { fuzzRuns } from '../../support/chunks.ts'
+import { times } from '../../support/long.ts'
 
-/** More by PORTREEVE_FUZZ_RUNS. */
-const numRuns = fuzzRuns(3_000)
+const numRuns = times(3_000)
 
 /** What is made of chunks: the content, and what came behind the end. */
 const read = (chunks: readonly string[]): { content: string; rest: string | undefined } => {

@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { smtp } from '../../../src/protocols/index.ts'
-import { fuzzRuns } from '../../support/chunks.ts'
 import { dial } from '../../support/dial.ts'
 import { serve } from '../../support/fake-connection.ts'
+import { times } from '../../support/long.ts'
 import { plain } from './talk.ts'
 
-/** More by PORTREEVE_FUZZ_RUNS. Each run is a connection. */
-const numRuns = fuzzRuns(1_500)
+/** Each run is a connection. */
+const numRuns = times(1_500)
 
 const line = fc.oneof(
   {

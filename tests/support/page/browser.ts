@@ -50,7 +50,9 @@ export const browser = (): Promise<Browser> => {
 
 /** To be called when a test file ends. */
 export const closeBrowser = async (): Promise<void> => {
-  await (await shared)?.close()
+  const closing = shared
+  shared = undefined
+  await (await closing)?.close()
 }
 
 /** A stand-in server, and a page that has signed in there. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { toWire, wireSizeOf } from '../../../../src/protocols/helpers/maildir/index.ts'
-import { collected, cut, cuts, fuzzRuns, streamOf } from '../../../support/chunks.ts'
+import { collected, cut, cuts, streamOf } from '../../../support/chunks.ts'
+import { times } from '../../../support/long.ts'
 
 const wire = (...chunks: string[]): Promise<string> =>
   collected(toWire(streamOf(chunks.map((chunk) => Buffer.from(chunk, 'latin1')))))
@@ -29,7 +30,7 @@ describe('a message on the wire', () => {
       expect(await collected(toWire(streamOf(cut(message, at))))).toBe(expected)
       expect(await wireSizeOf(streamOf(cut(message, at)))).toBe(expected.length)
     })
-    await fc.assert(property, { numRuns: fuzzRuns(1_000) })
+    await fc.assert(property, { numRuns: times(1_000) })
   })
 
   it('is not copied where it is right already', async () => {

@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Answer } from '../../../../src/protocols/smtp/answer.ts'
 import { ReplyReader } from '../../../../src/protocols/smtp/backend/replies.ts'
-import { fuzzRuns } from '../../../support/chunks.ts'
+import { times } from '../../../support/long.ts'
 
-const numRuns = fuzzRuns(2_000)
+const numRuns = times(2_000)
 
 const readAll = (chunks: readonly Buffer[]): readonly Answer[] | undefined => {
   const reader = new ReplyReader()
