@@ -5,6 +5,7 @@ import { TcpPort } from '../net/tcp.ts'
 import { UdpPort } from '../net/udp.ts'
 import { Bans } from '../policies/bans.ts'
 import { type Account, MemoryLedger } from '../policies/ledger.ts'
+import { passwordHashing } from '../protocols/helpers/login/password-hashing.ts'
 import type { Prepared, PreparedListener, PreparedSocket } from '../settings/index.ts'
 import { type EventHub, HubObserver, type PortreeveEvent } from '../telemetry/index.ts'
 import { CounterBooks } from '../telemetry/metrics/books.ts'
@@ -76,6 +77,7 @@ export class Estate implements SharedEstate {
     this.lease.end()
     await Promise.allSettled([...ports].map(closePort))
     await this.#uses.end()
+    passwordHashing.configure(this, undefined)
   }
 
   /** Takes prepared settings: kept sockets get new terms at once, and what is left to do is said to the supervisor. */
@@ -83,6 +85,10 @@ export class Estate implements SharedEstate {
     const before = this.prepared
     this.prepared = prepared
     this.ledger.perAddressLimit = prepared.settings.perAddressLimit
+    passwordHashing.configure(this, {
+      limits: prepared.settings.passwordHashing,
+      ipv6Prefix: prepared.settings.perAddressIpv6Prefix,
+    })
     this.bans.ipv6Prefix = prepared.settings.perAddressIpv6Prefix
     if (before?.settings.perAddressIpv6Prefix !== prepared.settings.perAddressIpv6Prefix) this.#recount(prepared)
     this.#adoptCertificates(prepared)

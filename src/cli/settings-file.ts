@@ -1,5 +1,5 @@
+import { thisHost } from '../daemon/host.ts'
 import { PortreeveError, type SettingsComplaint } from '../errors.ts'
-import { hasIpv6 } from '../settings/host.ts'
 import { formatComplaint, type Prepared, prepare, type ReadSettings, readSettingsFile } from '../settings/index.ts'
 import { complain, count, order } from './output.ts'
 
@@ -9,7 +9,7 @@ export interface PreparedFile extends ReadSettings {
 }
 
 /** Reads a settings file as `run` on this host would. */
-export const readFile = (file: string): ReadSettings => readSettingsFile(file, { ipv6: hasIpv6() })
+export const readFile = (file: string): ReadSettings => readSettingsFile(file, thisHost())
 
 /** Reads a settings file, its certificates and its protocol modules; opens nothing. */
 export const prepareFile = async (file: string): Promise<PreparedFile> => {

@@ -3,10 +3,10 @@ import { PortreeveError, type SettingsComplaint } from '../errors.ts'
 import { FileSource } from '../inspector/changes/index.ts'
 import { Portreeve } from '../portreeve.ts'
 import { ADMIN } from '../settings/admin.ts'
-import { hasIpv6 } from '../settings/host.ts'
 import { formatComplaint, type ReadSettings, readSettingsFile, type Settings } from '../settings/index.ts'
 import type { Log } from '../telemetry/index.ts'
 import { containFaults } from './faults.ts'
+import { thisHost } from './host.ts'
 import { logOf } from './log.ts'
 import { adminLine, hintLines, listeningLine, reportLine } from './output.ts'
 import { keepRecordings, type Recordings } from './recordings.ts'
@@ -28,7 +28,7 @@ const complain = (line: string): void => {
 }
 
 const read = (file: string): ReadSettings => {
-  const found = readSettingsFile(file, { ipv6: hasIpv6() })
+  const found = readSettingsFile(file, thisHost())
   for (const warning of found.warnings) complain(`warning: ${formatComplaint(warning)}`)
   return found
 }
@@ -37,7 +37,7 @@ const read = (file: string): ReadSettings => {
 export const runDaemon = async ({ file, json }: DaemonOptions): Promise<number> => {
   const found = read(file)
   if (found.settings === undefined) return refuse(file, found.complaints)
-  const portreeve = new Portreeve(() => found.settings as Settings, new FileSource(file, { ipv6: hasIpv6() }))
+  const portreeve = new Portreeve(() => found.settings as Settings, new FileSource(file, thisHost()))
   const log = tellEverything(portreeve, json)
   containFaults(complain)
   const recordings = keepRecordings(portreeve, complain)

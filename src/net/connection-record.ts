@@ -132,6 +132,11 @@ export abstract class ConnectionRecord {
     countFailure(this)
   }
 
+  loginDeferred(user: string, method: string): void {
+    this.port.counters.logins.deferred++
+    this.port.observer.loginDeferred(this.port.identity, this, { user, method, secureBy: this.secureBy })
+  }
+
   notify(level: NoticeLevel, message: string, details?: Readonly<Record<string, unknown>>): void {
     this.port.observer.notice(this.port.identity, level, message, details)
   }

@@ -61,6 +61,11 @@ export interface Connection extends Notifier {
    * address that fails too often. To be called once for each try, not for faults of the protocol's own.
    */
   loginFailed(user: string, method: string): void
+  /**
+   * Says that a login could not be checked now, since too many others wait. Told as the event `login.deferred`; it does
+   * not count as a failed one.
+   */
+  loginDeferred(user: string, method: string): void
   /** Aborted when the listener drains: finish what you do (P1). */
   readonly draining: AbortSignal
 }

@@ -29,8 +29,8 @@ export class SocketCounters {
   readonly handshakes = { ok: 0, failed: 0, timeout: 0, limit: 0 }
   /** Datagrams that were let in, those dropped (`refused` says why), and replies not sent, as too many for one source. */
   readonly datagrams = { received: 0, refused: 0, unanswered: 0 }
-  /** Logins that the protocol has told of. */
-  readonly logins = { accepted: 0, failed: 0 }
+  /** Logins that the protocol has told of; `deferred` were not checked, since too many others waited. */
+  readonly logins = { accepted: 0, failed: 0, deferred: 0 }
   /** Bytes of connections that have closed, and of datagrams that were let in. */
   bytesRead = 0
   bytesWritten = 0

@@ -26,6 +26,7 @@ export interface NetObserver {
   faulted(socket: SocketIdentity, origin: Origin, error: unknown): void
   loggedIn(socket: SocketIdentity, origin: Origin, login: Login): void
   loginFailed(socket: SocketIdentity, origin: Origin, login: Login): void
+  loginDeferred(socket: SocketIdentity, origin: Origin, login: Login): void
   /** `origin` has failed one login too many. */
   banned(socket: SocketIdentity, origin: Origin, ban: Ban): void
   notice(socket: SocketIdentity, level: NoticeLevel, message: string, details?: Readonly<Record<string, unknown>>): void

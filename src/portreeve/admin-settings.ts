@@ -24,6 +24,7 @@ export const adminSettings = (settings: Settings, protocol: TcpProtocol): Settin
     perAddressLimit: DEFAULTS.perAddressLimit,
     perAddressIpv6Prefix,
     tlsOptions,
+    passwordHashing: undefined,
     domains: admin?.tls === 'on' ? domains : [],
     listeners: listener === undefined ? [] : [listener],
     admin: undefined,

@@ -39,6 +39,7 @@ const LISTENER: Partial<Record<keyof ListenerSettings, Shown>> = {
 const SERVER: Partial<Record<keyof Settings, Shown>> = {
   perAddressLimit: 'limit',
   perAddressIpv6Prefix: 'value',
+  passwordHashing: 'name',
   domains: 'name',
   admin: 'name',
 }

@@ -2,7 +2,7 @@
 export { type ExplainQuery, explain } from './explain.ts'
 export { formatComplaint, readSettingsFile } from './file.ts'
 export type { AdminInput, DomainInput, ListenerInput, SettingsInput, SocketInput, TlsInput } from './input.ts'
-export { addListener, type ParsedSettings, parseSettings } from './parse.ts'
+export { addListener, type HostFacts, type ParsedSettings, type ParseOptions, parseSettings } from './parse.ts'
 export { type Plan, type PlanListener, type PlanRow, planChange } from './plan.ts'
 export { type Prepared, type PreparedListener, type PreparedSocket, prepare, refused } from './prepare.ts'
 export { PROTOCOL_NAMES } from './protocol-names.ts'

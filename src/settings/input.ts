@@ -12,12 +12,22 @@ export interface SettingsInput {
   readonly perAddressIpv6Prefix?: number | undefined
   /** What TLS handshakes may agree on, where a domain says nothing of its own. */
   readonly tlsOptions?: TlsInput | undefined
+  /** How many passwords are hashed at one time, and how many wait: one budget for the whole process (M9). */
+  readonly passwordHashing?: PasswordHashingInput | undefined
   /** The domains with their certificates; the first one also owns every local address that no other owns (T4). */
   readonly domains?: readonly DomainInput[] | undefined
   /** The listeners by name: letters, digits, `.`, `_`, `-`. */
   readonly listeners: Readonly<Record<string, ListenerInput>>
   /** The admin listener with its page, its API and its health checks. Off unless set. */
   readonly admin?: AdminInput | undefined
+}
+
+/** The budget for checking passwords against the hashes of users files; `{}` takes every default. */
+export interface PasswordHashingInput {
+  /** How many are hashed at one time. Each takes one of the threads that files and look-ups need too (4, or UV_THREADPOOL_SIZE): at least one must be left. Default 1. */
+  readonly concurrent?: number | undefined
+  /** How many logins wait for their turn; beyond it they are told to come again. 1 to 10000, default 100. */
+  readonly waiting?: number | undefined
 }
 
 /** Where the server is seen and changed while it runs, and by whom. */

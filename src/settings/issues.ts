@@ -23,7 +23,7 @@ const toFindings = (issue: z.core.$ZodIssue): Finding[] => {
 
 /** What may be a secret is not shown: complaints go into logs. */
 const showAt = (path: Path, value: unknown): string =>
-  path.some((step) => /pass|secret|token/i.test(String(step))) ? 'this value' : show(value)
+  path.some((step) => /pass(?!wordHashing)|secret|token/i.test(String(step))) ? 'this value' : show(value)
 
 const nameOf = (path: Path): string => {
   const last = path.at(-1)

@@ -26,6 +26,7 @@ export const jsonSchema = (): SchemaNode => {
   const listener = root.properties?.listeners?.additionalProperties as SchemaNode
   explain(root, comments, 'SettingsInput', DEFAULTS)
   explain(root.properties?.tlsOptions, comments, 'TlsInput', DEFAULTS.tlsOptions)
+  explain(root.properties?.passwordHashing, comments, 'PasswordHashingInput', { ...DEFAULTS.passwordHashing })
   explain(root.properties?.domains?.items, comments, 'DomainInput', {})
   explain(root.properties?.domains?.items?.properties?.tlsOptions, comments, 'TlsInput', {})
   explain(listener.properties?.ban, comments, 'BanInput', DEFAULTS.ban)

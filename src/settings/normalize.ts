@@ -3,6 +3,7 @@ import type { TlsOptions } from '../net/secure-context.ts'
 import { canonicalAddress } from '../policies/address.ts'
 import { LIST_NAME } from '../policies/address-element.ts'
 import type { BanRule } from '../policies/bans.ts'
+import type { FairQueueLimits } from '../policies/fair-queue.ts'
 import { adminOf } from './admin.ts'
 import { fill } from './fill.ts'
 import type { Path } from './finding.ts'
@@ -53,6 +54,7 @@ export interface Draft {
   readonly perAddressLimit: number
   readonly perAddressIpv6Prefix: number
   readonly tlsOptions: TlsOptions
+  readonly passwordHashing: FairQueueLimits | undefined
   readonly domains: readonly Placed<DomainSettings>[]
   readonly listeners: readonly DraftListener[]
   /** Undefined: not given. Its port may be 0. */
@@ -70,6 +72,7 @@ export const normalize = (input: Repaired, sound: (at: Path) => boolean, directo
     perAddressLimit,
     perAddressIpv6Prefix,
     tlsOptions: { ...DEFAULTS.tlsOptions, ...tlsOf(input.tlsOptions) },
+    passwordHashing: input.passwordHashing && fill(DEFAULTS.passwordHashing, input.passwordHashing),
     domains: placed(['domains'], input.domains ?? [], sound).map((domain) => ({
       ...domain,
       settings: domainOf(domain.settings),

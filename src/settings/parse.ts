@@ -6,6 +6,7 @@ import { checkDomains } from './checks/domains.ts'
 import { checkListener } from './checks/listeners.ts'
 import { checkLists } from './checks/lists.ts'
 import { checkOptions } from './checks/options.ts'
+import { checkPasswordHashing } from './checks/password-hashing.ts'
 import { checkTls } from './checks/tls.ts'
 import { complaint, type Finding, type Path, toComplaint } from './finding.ts'
 import type { ListenerInput } from './input.ts'
@@ -15,11 +16,17 @@ import { repair } from './repair.ts'
 import { settingsSchema } from './schema.ts'
 import type { Settings } from './settings.ts'
 
-export interface ParseOptions {
-  /** What relative paths start from. Default: the working directory. */
-  readonly directory?: string | undefined
+/** What settings are checked against beside themselves. */
+export interface HostFacts {
   /** Whether this host has IPv6: `all` is dual stack then (L8). Default true. */
   readonly ipv6?: boolean | undefined
+  /** How many threads libuv's pool has in this process: what `UV_THREADPOOL_SIZE` says. Default 4, which is libuv's. */
+  readonly threadPoolSize?: number | undefined
+}
+
+export interface ParseOptions extends HostFacts {
+  /** What relative paths start from. Default: the working directory. */
+  readonly directory?: string | undefined
 }
 
 /** Settings, unless there is a complaint; everything that is wrong or odd, all at once. */
@@ -43,13 +50,13 @@ export const addListener = (
   current: Settings,
   name: string,
   input: ListenerInput,
-  { ipv6 = true }: ParseOptions = {},
+  options: ParseOptions = {},
 ): ParsedSettings => {
   const shape = findMisshapen({ listeners: { [name]: input } })
   if (shape.length > 0) return told(shape)
   const before = redraft(current)
   const draft = { ...before, listeners: [...before.listeners, normalizeListener(name, input)] }
-  const findings = checkParts(draft, ipv6).filter(({ at }) => at[0] === 'listeners' && at[1] === name)
+  const findings = checkParts(draft, options).filter(({ at }) => at[0] === 'listeners' && at[1] === name)
   return { settings: hasComplaint(findings) ? undefined : settle(draft), ...told(findings) }
 }
 
@@ -62,13 +69,13 @@ export const told = (findings: readonly Finding[], tell = toComplaint): Omit<Par
 /** The same as `parseSettings`, with what was found before anybody is told. */
 export const examine = (
   input: unknown,
-  { directory, ipv6 = true }: ParseOptions,
+  { directory, ...host }: ParseOptions,
 ): { readonly settings: Settings | undefined; readonly findings: readonly Finding[] } => {
   const shape = findMisshapen(input)
   if (typeof input !== 'object' || input === null) return { settings: undefined, findings: shape }
   const broken = new Set(shape.flatMap(({ at }) => [partOf(at), ...transportOf(at)]).map(key))
   const draft = normalize(repair(input, shape), (at) => !broken.has(key(at)), directory)
-  const parts = checkParts(draft, ipv6, !broken.has(key(['addressLists'])) && !mayMissLists(input, shape))
+  const parts = checkParts(draft, host, !broken.has(key(['addressLists'])) && !mayMissLists(input, shape))
   // What is odd may be so for want of what is wrong.
   const findings = shape.length === 0 ? parts : [...shape, ...parts.filter(({ kind }) => kind === 'complaint')]
   return { settings: hasComplaint(findings) ? undefined : settle(draft), findings }
@@ -85,10 +92,11 @@ const namesThatVanish = (input: unknown): Finding[] =>
     return [{ ...complaint(at, "nothing can be called '__proto__'. Choose another name."), aboutKey: true }]
   })
 
-const checkParts = (draft: Draft, ipv6: boolean, listsAreKnown = true): Finding[] => [
+const checkParts = (draft: Draft, { ipv6 = true, threadPoolSize = 4 }: HostFacts, listsAreKnown = true): Finding[] => [
   ...draft.listeners.flatMap(checkListener),
   ...draft.listeners.flatMap((listener) => checkOptions(listener, draft.directory)),
   ...checkConflicts(draft, { ipv6 }),
+  ...checkPasswordHashing(draft, threadPoolSize),
   ...checkAdmin(draft),
   ...checkDomains(draft),
   ...checkTls(draft),

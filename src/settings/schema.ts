@@ -147,6 +147,11 @@ const admin = strict('an admin listener. Write a map such as { port: 8010 }.', {
   inspect: truth().optional(),
 })
 
+const passwordHashing = strict('a budget. Write a map such as { concurrent: 1, waiting: 100 }.', {
+  concurrent: whole(1, 1_023, 'a number of hashes at one time. Write a whole number, 1 or 2.').optional(),
+  waiting: whole(1, 10_000, 'a number of logins that wait. Write a whole number from 1 to 10000.').optional(),
+})
+
 /** What names of listeners and address lists are made of (A5). */
 const nameOf = (noun: string) =>
   z.string().regex(LIST_NAME, { error: `a name for ${noun}. Use letters, digits, '.', '_' and '-'.` })
@@ -165,6 +170,7 @@ export const settingsSchema = strict(
     perAddressLimit: atLeast(1, 'a limit').optional(),
     perAddressIpv6Prefix: whole(1, 128, 'the length of a prefix. Write a whole number from 1 to 128.').optional(),
     tlsOptions: tlsOptions.optional(),
+    passwordHashing: passwordHashing.optional(),
     domains: list(domain, 'domains such as [{ name: example.com }]').optional(),
     listeners: record(nameOf('a listener'), listener, 'a map of listeners. Write the name of each and its settings.'),
     admin: admin.optional(),

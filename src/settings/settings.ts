@@ -1,5 +1,7 @@
 import type { TlsOptions } from '../net/secure-context.ts'
 import type { BanRule } from '../policies/bans.ts'
+import type { FairQueueLimits } from '../policies/fair-queue.ts'
+import { PASSWORD_HASHING } from '../protocols/helpers/login/password-hashing.ts'
 import type { Protocol, ServeConnection } from '../protocols/protocol.ts'
 import type { AdminInput, ListenerInput, SocketInput } from './input.ts'
 
@@ -12,6 +14,8 @@ export interface Settings {
   readonly perAddressLimit: number
   readonly perAddressIpv6Prefix: number
   readonly tlsOptions: TlsOptions
+  /** Undefined: this one does not say; the default holds unless another Portreeve of the process does. */
+  readonly passwordHashing: FairQueueLimits | undefined
   readonly domains: readonly DomainSettings[]
   /** In the order of the settings. */
   readonly listeners: readonly ListenerSettings[]
@@ -92,6 +96,7 @@ export const DEFAULTS = {
   perAddressLimit: Number.POSITIVE_INFINITY,
   perAddressIpv6Prefix: 64,
   tlsOptions: { minVersion: 'TLSv1.2' },
+  passwordHashing: PASSWORD_HASHING,
   listener: {
     maxConnections: 10_000,
     perAddressLimit: Number.POSITIVE_INFINITY,

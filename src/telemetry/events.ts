@@ -110,6 +110,8 @@ interface OfLogin<T extends string> extends OfConnection<T> {
 export type LoginAccepted = OfLogin<'login.accepted'>
 /** The protocol has refused a login; it counts toward a ban where the listener has one. */
 export type LoginFailed = OfLogin<'login.failed'>
+/** A login could not be checked now: too many others wait (M9). It does not count toward a ban. */
+export type LoginDeferred = OfLogin<'login.deferred'>
 /** An address has failed so many logins that every socket of the server refuses it for a while. */
 export interface AddressBanned extends OfSocket<'address.banned'> {
   /** Who failed last: IPv6 is banned with its whole prefix (M7). */
@@ -208,6 +210,7 @@ export type PortreeveEvent =
   | ConnectionFaulted
   | LoginAccepted
   | LoginFailed
+  | LoginDeferred
   | AddressBanned
   | DatagramReceived
   | DatagramRefused
@@ -241,6 +244,7 @@ const TYPES: Readonly<Record<EventType, true>> = {
   'connection.faulted': true,
   'login.accepted': true,
   'login.failed': true,
+  'login.deferred': true,
   'address.banned': true,
   'datagram.received': true,
   'datagram.refused': true,

@@ -31,6 +31,7 @@ export const EVENT_LEVELS = {
   'connection.faulted': ['error'],
   'login.accepted': ['debug'],
   'login.failed': ['debug'],
+  'login.deferred': ['debug'],
   'address.banned': ['warn'],
   'datagram.received': ['debug'],
   'datagram.refused': ['debug'],

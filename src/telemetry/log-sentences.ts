@@ -20,6 +20,7 @@ const SENTENCES: { readonly [T in EventType]: (event: EventOf<T>) => string } = 
   'connection.faulted': (event) => `the protocol's code threw, ${peer(event)} was closed: ${event.error}`,
   'login.accepted': (event) => `${event.user} logged in from ${peer(event)} by ${event.method}`,
   'login.failed': (event) => `login of ${event.user} failed from ${peer(event)} by ${event.method}`,
+  'login.deferred': (event) => `login of ${event.user} deferred from ${peer(event)} by ${event.method}`,
   'address.banned': ({ remoteAddress, failures, until }) =>
     `banned ${remoteAddress} until ${new Date(until).toISOString()}: ${failures} logins failed`,
   'datagram.received': (event) => `received ${event.bytes} bytes from ${peer(event)}`,

@@ -101,9 +101,11 @@ export const refusalSentence = ({ counts, span }: CountSum<Reason>): string => {
   return `refused ${total} in ${seconds(span)}s (${entries.map(([reason, count]) => `${reason} ${count}`).join(', ')})`
 }
 
-/** `12 logins failed in 10s`. */
-export const failureSentence = ({ counts: { failed }, span }: CountSum<'failed'>): string =>
-  `${failed} ${failed === 1 ? 'login' : 'logins'} failed in ${seconds(span)}s`
+/** `12 logins failed in 10s`, `1 login failed and 30 logins deferred in 10s`. */
+export const failureSentence = ({ counts, span }: CountSum<'failed' | 'deferred'>): string => {
+  const parts = Object.entries(counts).map(([what, count]) => `${count} ${count === 1 ? 'login' : 'logins'} ${what}`)
+  return `${parts.join(' and ')} in ${seconds(span)}s`
+}
 
 /** `12 replies not sent in 10s: too many to one source, see replyRate`. */
 export const unansweredSentence = ({ counts: { unanswered }, span }: CountSum<'unanswered'>): string =>

@@ -55,8 +55,8 @@ class EventLog {
   readonly #writer: LogWriter
   readonly #repeats: Repeats
   readonly #refusals: CountSums<Reason>
-  readonly #failures: CountSums<'failed'>
   readonly #unanswered: CountSums<'unanswered'>
+  readonly #failures: CountSums<'failed' | 'deferred'>
   readonly #ends = new Map<EventType, () => void>()
   readonly #timer: NodeJS.Timeout
   #stopped = false
@@ -126,7 +126,7 @@ class EventLog {
     this.#writeSum(sum, refusalSentence(sum), { refused: sum.counts })
   }
 
-  #writeFailures(sum: CountSum<'failed'>): void {
+  #writeFailures(sum: CountSum<'failed' | 'deferred'>): void {
     this.#writeSum(sum, failureSentence(sum), { logins: sum.counts })
   }
 
@@ -143,7 +143,7 @@ class EventLog {
 
 const refusedOf = ({ refused }: SocketCounters) => refused
 const unansweredOf = ({ datagrams: { unanswered } }: SocketCounters) => ({ unanswered })
-const failedOf = ({ logins: { failed } }: SocketCounters) => ({ failed })
+const failedOf = ({ logins: { failed, deferred } }: SocketCounters) => ({ failed, deferred })
 
 /** An event's fields without those that the line has in its own: the sentence holds the message. */
 const fieldsOf = (event: PortreeveEvent): LineFields => {

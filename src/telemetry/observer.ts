@@ -88,6 +88,11 @@ export class HubObserver implements NetObserver {
     this.#hub.emit({ type: 'login.failed', ...whose(socket), ...whence(origin), ...whoseLogin(login) })
   }
 
+  loginDeferred(socket: SocketIdentity, origin: Origin, login: Login): void {
+    if (!this.#hub.hears('login.deferred')) return
+    this.#hub.emit({ type: 'login.deferred', ...whose(socket), ...whence(origin), ...whoseLogin(login) })
+  }
+
   banned(socket: SocketIdentity, { remoteAddress }: Origin, { failures, until }: Ban): void {
     if (!this.#hub.hears('address.banned')) return
     this.#hub.emit({ type: 'address.banned', ...whose(socket), remoteAddress, failures, until })

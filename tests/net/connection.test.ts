@@ -85,5 +85,5 @@ test('a peer that has logged in is not blacklisted, and everybody hears who it i
   const common = { address: '127.0.0.5', login: { user: 'alice', secureBy: 'ext' } }
   expect(rig.recorder.of('loginFailed')).toMatchObject([{ ...common, login: { method: 'PLAIN' } }])
   expect(rig.recorder.of('loggedIn')).toMatchObject([{ ...common, login: { method: 'LOGIN' } }])
-  expect(rig.port.counters.logins).toEqual({ accepted: 1, failed: 1 })
+  expect(rig.port.counters.logins).toEqual({ accepted: 1, failed: 1, deferred: 0 })
 })

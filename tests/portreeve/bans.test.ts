@@ -70,7 +70,7 @@ describe('failed logins', () => {
     await caller.send('good\n').hears('yes good')
     expect(run.of('address.banned')).toHaveLength(1)
     expect(run.of('login.accepted')).toMatchObject([{ user: 'good', remoteAddress: STRANGER }])
-    expect(run.socket('pop').logins).toEqual({ accepted: 1, failed: 6 })
+    expect(run.socket('pop').logins).toEqual({ accepted: 1, failed: 6, deferred: 0 })
   })
 
   it('ban nobody where no ban is set', async () => {

@@ -9,6 +9,7 @@ describe('what settings leave out', () => {
       perAddressLimit: Number.POSITIVE_INFINITY,
       perAddressIpv6Prefix: 64,
       tlsOptions: { minVersion: 'TLSv1.2' },
+      passwordHashing: undefined,
       domains: [],
       listeners: [
         {
@@ -59,6 +60,7 @@ describe('what settings say', () => {
       perAddressIpv6Prefix: 56,
       tlsOptions: { ciphers: 'ECDHE+AESGCM' },
       domains: [{ name: 'example.com', certificate: 'one.pem', tlsOptions: { minVersion: 'TLSv1.3' } }],
+      passwordHashing: { concurrent: 2 },
       ...shout({
         maxConnections: 20,
         perAddressLimit: 3,
@@ -98,6 +100,7 @@ describe('what settings say', () => {
           tlsOptions: { minVersion: 'TLSv1.3' },
         },
       ],
+      passwordHashing: { concurrent: 2, waiting: 100 },
     })
     expect(listeners[0]).toMatchObject({
       maxConnections: 20,

@@ -287,6 +287,7 @@ describe('the server’s settings', () => {
         addressLists: { clients: '10.0.0.9', home: '10.0.0.2' },
         perAddressIpv6Prefix: 56,
         tlsOptions: { minVersion: 'TLSv1.3' },
+        passwordHashing: { waiting: 10 },
         domains: [{ name: 'example.com' }],
       },
     )
@@ -298,6 +299,7 @@ describe('the server’s settings', () => {
       'tlsOptions.ciphers',
       'perAddressLimit: 5 -> no limit',
       'perAddressIpv6Prefix: 64 -> 56',
+      'passwordHashing',
       'domains',
     ])
   })

@@ -15,6 +15,8 @@ export interface Notice {
 /** What the protocol said of a login. */
 export interface Login {
   readonly accepted: boolean
+  /** It was not checked, since too many others wait. */
+  readonly isDeferred?: true
   readonly user: string
   readonly method: string
 }
@@ -177,6 +179,7 @@ export const fakeConnection = (socket: Socket, facts: Partial<Connection> = {}, 
       fake.user = user
       fake.blacklisted = false
     },
+    loginDeferred: (user, method) => void logins.push({ accepted: false, isDeferred: true, user, method }),
     loginFailed: (user, method) => void logins.push({ accepted: false, user, method }),
     ...facts,
   }

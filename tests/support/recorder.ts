@@ -72,6 +72,9 @@ export class Recorder implements NetObserver {
   loginFailed(_: SocketIdentity, { remoteAddress: address }: Origin, login: Login): void {
     this.#tell({ what: 'loginFailed', address, login })
   }
+  loginDeferred(_: SocketIdentity, { remoteAddress: address }: Origin, login: Login): void {
+    this.#tell({ what: 'loginDeferred', address, login })
+  }
   banned(_: SocketIdentity, { remoteAddress: address }: Origin, ban: Ban): void {
     this.#tell({ what: 'banned', address, ban })
   }

@@ -91,10 +91,15 @@ describe('sums of refusals', () => {
     row.counters.logins.accepted = 9
     vi.advanceTimersByTime(20_000)
     row.counters.logins.failed = 13
+    row.counters.logins.deferred = 1
     row.counters.refused.denied = 2
     vi.advanceTimersByTime(1_000)
-    expect(stream.messages).toEqual(['1 login failed in 1s', 'refused 2 in 1s (denied 2)', '12 logins failed in 1s'])
-    expect(stream.records[2]).toMatchObject({ level: 'info', socket: 'web:8080', logins: { failed: 12 } })
+    expect(stream.messages).toEqual([
+      '1 login failed in 1s',
+      'refused 2 in 1s (denied 2)',
+      '12 logins failed and 1 login deferred in 1s',
+    ])
+    expect(stream.records[2]).toMatchObject({ level: 'info', socket: 'web:8080', logins: { failed: 12, deferred: 1 } })
   })
 
   it('follows an interval of its own', () => {

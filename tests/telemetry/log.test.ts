@@ -111,10 +111,12 @@ describe('sentences', () => {
 
   it('says who logged in, who did not, and when a ban ends', () => {
     const { hub, stream } = started({ web: 'debug' })
-    for (const type of ['login.accepted', 'login.failed', 'address.banned'] as const) hub.emit(SAMPLES[type])
+    for (const type of ['login.accepted', 'login.failed', 'login.deferred', 'address.banned'] as const)
+      hub.emit(SAMPLES[type])
     expect(stream.messages).toEqual([
       'alice logged in from 203.0.113.9:40000 by PLAIN',
       'login of root failed from 203.0.113.9:40000 by LOGIN',
+      'login of root deferred from 203.0.113.9:40000 by PLAIN',
       'banned 203.0.113.9 until 1970-01-01T01:00:00.000Z: 10 logins failed',
     ])
   })

@@ -60,6 +60,7 @@ export const SAMPLES: { readonly [T in EventType]: Required<EventOf<T>> } = {
   },
   'login.accepted': { ...ofConnection, type: 'login.accepted', user: 'alice', method: 'PLAIN', secureBy: 'tls' },
   'login.failed': { ...ofConnection, type: 'login.failed', user: 'root', method: 'LOGIN', secureBy: 'starttls' },
+  'login.deferred': { ...ofConnection, type: 'login.deferred', user: 'root', method: 'PLAIN', secureBy: 'tls' },
   'address.banned': {
     ...ofSocket,
     type: 'address.banned',

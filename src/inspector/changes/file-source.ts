@@ -1,26 +1,21 @@
 import { accessSync, constants, readFileSync, realpathSync } from 'node:fs'
 import path from 'node:path'
 import { parse } from 'yaml'
-import { parseSettingsText, type ReadSettings, readSettingsFile } from '../../settings/index.ts'
+import { type HostFacts, parseSettingsText, type ReadSettings, readSettingsFile } from '../../settings/index.ts'
 import { ApiError } from '../server/api-error.ts'
 import { editDocument } from './document-edits.ts'
 import { replaceFile } from './replace-file.ts'
 import type { Draft, Edit, SettingsSource } from './source.ts'
 import { editYaml } from './yaml-edits.ts'
 
-export interface FileSourceOptions {
-  /** Whether this host has IPv6, as in `parseSettings`. */
-  readonly ipv6?: boolean | undefined
-}
-
 /** A settings file. It is to be made when the file is read to be applied: what it says then is what is in force. */
 export class FileSource implements SettingsSource {
   readonly file: string
-  readonly #options: FileSourceOptions
+  readonly #options: HostFacts
   #text: string
 
   /** Throws as `node:fs` does when the file cannot be read. */
-  constructor(file: string, options: FileSourceOptions = {}) {
+  constructor(file: string, options: HostFacts = {}) {
     this.file = file
     this.#options = options
     this.#text = readFileSync(file, 'utf8')

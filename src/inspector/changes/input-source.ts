@@ -1,21 +1,15 @@
-import { parseSettings, type SettingsInput } from '../../settings/index.ts'
+import { type ParseOptions, parseSettings, type SettingsInput } from '../../settings/index.ts'
 import { editDocument } from './document-edits.ts'
 import type { Draft, Edit, SettingsSource } from './source.ts'
-
-export interface InputSourceOptions {
-  /** As in `parseSettings`. */
-  readonly directory?: string | undefined
-  readonly ipv6?: boolean | undefined
-}
 
 /** Settings that a library's user gave as an object. Changes are kept as long as the process lives; functions stay what they are. */
 export class InputSource implements SettingsSource {
   readonly file = undefined
   readonly writable = true
-  readonly #options: InputSourceOptions
+  readonly #options: ParseOptions
   #input: SettingsInput
 
-  constructor(input: SettingsInput, options: InputSourceOptions = {}) {
+  constructor(input: SettingsInput, options: ParseOptions = {}) {
     this.#input = input
     this.#options = options
   }

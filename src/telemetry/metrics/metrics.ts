@@ -1,4 +1,5 @@
 import { Counter, Gauge, Registry } from 'prom-client'
+import { passwordHashing } from '../../protocols/helpers/login/password-hashing.ts'
 import type { SocketBook } from './books.ts'
 import { registerHistogram } from './histogram.ts'
 import { keyOf, SOCKET_STATES, type StatusOfSockets, statesBySocket } from './states.ts'
@@ -8,6 +9,14 @@ export interface MetricsSource {
   /** What every socket has counted. */
   readonly books: () => Iterable<SocketBook>
   readonly status: () => StatusOfSockets
+  /** Default: the budget of this process. */
+  readonly passwordHashing?: HashingFigures | undefined
+}
+
+/** What is counted of password hashes: of the process, since that is what their budget is for. */
+export interface HashingFigures {
+  readonly counts: Readonly<Record<string, number>>
+  readonly waiting: number
 }
 
 /** The metrics of a Portreeve. */
@@ -48,6 +57,7 @@ export const createMetrics = (source: MetricsSource): Metrics => {
   const datagrams = 'Datagrams that were let in, those that were dropped, and replies that were not sent.'
   counter(shared, 'portreeve_datagrams_total', datagrams, 'result', ({ totals }) => totals.datagrams)
   states(shared, source)
+  hashing(registry, source.passwordHashing ?? passwordHashing)
   return {
     contentType: registry.contentType,
     text: () => {
@@ -112,6 +122,27 @@ const states = ({ registry, read }: Shared, { status }: MetricsSource): void => 
         if (!book.isThere || own === undefined) continue
         for (const state of SOCKET_STATES) this.set({ ...whose(book), state }, Number(own.has(state)))
       }
+    },
+  })
+}
+
+const hashing = (registry: Registry, figures: HashingFigures): void => {
+  new Counter({
+    name: 'portreeve_password_hashes_total',
+    help: 'Checks of passwords by result; refused: too many waited, left: the client had gone before its turn.',
+    labelNames: ['result'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const [result, count] of Object.entries(figures.counts)) this.inc({ result }, count)
+    },
+  })
+  new Gauge({
+    name: 'portreeve_password_hashes_waiting',
+    help: 'Logins that wait for their password to be hashed.',
+    registers: [registry],
+    collect() {
+      this.set(figures.waiting)
     },
   })
 }

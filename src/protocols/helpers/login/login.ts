@@ -1,4 +1,5 @@
 import type { Connection } from '../../../net/connection.ts'
+import { QueueFull } from '../../../policies/fair-queue.ts'
 import { messageOf } from '../../../thrown.ts'
 import type { Outage } from '../outage.ts'
 import { LONGEST_PASSWORD } from './password.ts'
@@ -71,6 +72,10 @@ export class Logins {
       return account === undefined ? undefined : { account }
     } catch (error) {
       if (error instanceof Undecided) return 'unavailable'
+      if (error instanceof QueueFull) {
+        this.#connection.loginDeferred(claim.user, method)
+        return 'unavailable'
+      }
       const news = outage.failed()
       if (news !== undefined) this.#connection.notify('error', unchecked(error), { failures: news.failures })
       return 'unavailable'

@@ -3,6 +3,7 @@ import type { Duration } from '../../../durations.ts'
 import { durationOption, milliseconds, pathOption, truthOption, wholeOption } from '../options.ts'
 import { Outage } from '../outage.ts'
 import type { Authenticate, LoginPolicy } from './login.ts'
+import { passwordHashing } from './password-hashing.ts'
 import type { UserFile } from './user-file.ts'
 
 /** The options that every protocol with logins has. */
@@ -34,9 +35,14 @@ export const loginShape = {
 
 /** How logins are handled, by the options. `ask` answers where neither a function nor a file of users is given. */
 export const loginPolicy = (options: LoginOptions, users: UserFile | undefined, ask: Authenticate): LoginPolicy => ({
-  authenticate:
-    options.authenticate ?? (users === undefined ? ask : ({ user, password }) => users.authenticate(user, password)),
+  authenticate: options.authenticate ?? (users === undefined ? ask : ofUsers(users)),
   attempts: options.loginAttempts ?? 3,
   delay: milliseconds('loginDelay', options.loginDelay ?? '1s'),
   outage: new Outage(),
 })
+
+/** Within the budget for password hashes; a host's own function, and a server behind, have theirs (M9). */
+const ofUsers =
+  (users: UserFile): Authenticate =>
+  ({ user, password, connection }) =>
+    users.authenticate(user, password, (hash) => passwordHashing.check(connection, hash))

@@ -1,0 +1,99 @@
+import type { Connection } from '../../../net/connection.ts'
+import { addressWords, parseAddress } from '../../../policies/address.ts'
+import { FairQueue, type FairQueueLimits, QueueFull } from '../../../policies/fair-queue.ts'
+import { type AddressKey, addressKey } from '../../../policies/ledger.ts'
+import { Undecided } from './login.ts'
+
+/** What one Portreeve's settings say about password hashing. */
+export interface PasswordHashingSettings {
+  /** Undefined: this one leaves it to others in the process, or to the default. */
+  readonly limits: FairQueueLimits | undefined
+  /** How many bits of an IPv6 address are one address (M7). */
+  readonly ipv6Prefix: number
+}
+
+/** What holds where settings say nothing. */
+export const PASSWORD_HASHING: FairQueueLimits = { concurrent: 1, waiting: 100 }
+
+/** The most addresses that are remembered for a wrong password. */
+const MOST_SUSPECTS = 10_000
+
+/**
+ * The budget for checks of passwords (M9): a hash takes a thread of libuv's pool for 50 ms and more, which files and
+ * look-ups need too. It is one for the process, as the pool is. Where several Portreeves run in it, the smallest numbers
+ * of their settings hold.
+ */
+export class PasswordHashing {
+  /** Checks that were made; those refused, since too many waited; those whose client left before its turn. */
+  readonly counts = { done: 0, refused: 0, left: 0 }
+  /** Addresses whose last password was wrong, the latest last. */
+  readonly #suspects = new Set<AddressKey>()
+  readonly #queue = new FairQueue<AddressKey>(PASSWORD_HASHING, (key) => this.#suspects.has(key))
+  readonly #settings = new Map<object, PasswordHashingSettings>()
+  readonly #words = addressWords()
+  #ipv6Prefix = 64
+
+  get running(): number {
+    return this.#queue.running
+  }
+
+  get waiting(): number {
+    return this.#queue.waiting
+  }
+
+  /** Takes what the settings of one Portreeve say; undefined when it has ended. */
+  configure(owner: object, settings: PasswordHashingSettings | undefined): void {
+    if (settings === undefined) this.#settings.delete(owner)
+    else this.#settings.set(owner, settings)
+    const all = [...this.#settings.values()]
+    const limits = all.flatMap((one) => one.limits ?? [])
+    this.#ipv6Prefix = Math.min(...all.map(({ ipv6Prefix }) => ipv6Prefix), 128)
+    this.#queue.limits = {
+      concurrent: smallest(limits, 'concurrent'),
+      waiting: smallest(limits, 'waiting'),
+    }
+  }
+
+  /**
+   * Checks a password when the turn of the connection's address comes. Rejects with `QueueFull` where too many wait, and
+   * with `Undecided` where the client has gone before its turn.
+   */
+  async check(
+    connection: Pick<Connection, 'remoteAddress' | 'socket'>,
+    verify: () => Promise<boolean>,
+  ): Promise<boolean> {
+    const key = this.#keyOf(connection.remoteAddress)
+    const gone = new AbortController()
+    const leave = (): void => gone.abort(new Undecided())
+    connection.socket.once('close', leave)
+    try {
+      const isRight = await this.#queue.run(key, verify, gone.signal)
+      this.counts.done++
+      this.#remember(key, isRight)
+      return isRight
+    } catch (error) {
+      if (error instanceof QueueFull) this.counts.refused++
+      else if (gone.signal.aborted) this.counts.left++
+      throw error
+    } finally {
+      connection.socket.off('close', leave)
+    }
+  }
+
+  #keyOf(address: string): AddressKey {
+    return parseAddress(address, this.#words) ? addressKey(this.#words, this.#ipv6Prefix) : address
+  }
+
+  #remember(key: AddressKey, isRight: boolean): void {
+    this.#suspects.delete(key)
+    if (isRight) return
+    this.#suspects.add(key)
+    if (this.#suspects.size > MOST_SUSPECTS) this.#suspects.delete(this.#suspects.values().next().value as AddressKey)
+  }
+}
+
+const smallest = (limits: readonly FairQueueLimits[], name: keyof FairQueueLimits): number =>
+  limits.length === 0 ? PASSWORD_HASHING[name] : Math.min(...limits.map((one) => one[name]))
+
+/** That of this process. */
+export const passwordHashing = new PasswordHashing()
