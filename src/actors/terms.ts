@@ -65,6 +65,7 @@ export const tcpTerms = (
   domains: prepared.domains,
   handshakeTimeout: settings.handshakeTimeout,
   handshakeLimit: settings.handshakeLimit,
+  farewellTimeout: settings.farewellTimeout,
   proxyProtocol: socket.settings.proxyProtocol,
   proxyTimeout: settings.proxyTimeout,
 })

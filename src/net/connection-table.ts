@@ -66,11 +66,11 @@ export class ConnectionTable {
     for (const connection of [...this.#connections]) if (connection.phase === 'serving') connection.farewell()
   }
 
-  /** Closes those that are left. Returns how many of them held a place. */
+  /** Closes those that are left. Returns how many of them held a place and had something to say or to hear yet. */
   cut(): number {
     let cut = 0
     for (const connection of [...this.#connections]) {
-      if (connection.isCounted) cut++
+      if (connection.isCounted && !connection.isParting) cut++
       if (connection.isServed) connection.socket.destroy()
       else connection.drop(DRAINING)
     }

@@ -64,9 +64,13 @@ export class Deadlines<T extends Awaited> {
     return last
   }
 
+  has(item: T): boolean {
+    return item.deadline?.of === this
+  }
+
   /** Whether it was waited for here. */
   delete(item: T): boolean {
-    if (item.deadline?.of !== this) return false
+    if (!this.has(item)) return false
     this.#unlink(item.deadline as Queued<T>)
     return true
   }

@@ -22,6 +22,7 @@ const { init } = EventEmitter as unknown as { init?: (this: Socket, options: { c
 
 /** A protocol's handler that throws would end the process: here it ends its connection (P3). */
 const emitGuarded = (socket: Guarded, values: [event: string | symbol, error: NodeJS.ErrnoException]): boolean => {
+  if (values[0] === 'finish') socket[CONNECTION].finished(socket)
   const tell = values[0] === 'error' ? emitError : emit
   try {
     return tracesServing() ? runFor(socket[CONNECTION], () => tell.apply(socket, values)) : tell.apply(socket, values)

@@ -12,16 +12,13 @@ const STALL = 60_000
 const ASK_AFTER = 60_000
 
 /**
- * Ends those who stay although we have said the end: a peer that has our FIN and does not close would hold its place for
- * ever, and so would one that takes nothing of the last answer, or is gone without Node's knowing. One timer looks at all
- * of them, and only while somebody is connected; nobody is ended before a whole interval has passed, but those of whom
- * the kernel knows no more. Protocols that live half-open say themselves how long.
+ * Ends those who stay although we have said the end: a peer that takes nothing of the last answer, or is gone without
+ * Node's knowing, would hold its place for ever. One timer looks at all of them, and only while somebody is connected.
+ * Who has everything has a deadline of its own, `farewellTimeout`.
  */
 export class Sweep {
   readonly #connections: Iterable<TcpConnection>
   readonly #every: number
-  /** Those that have our end, as the look before has found, and had not closed. */
-  readonly #ended = new WeakSet<TcpConnection>()
   #timer: NodeJS.Timeout | undefined
 
   constructor(connections: Iterable<TcpConnection>, every: number) {
@@ -36,23 +33,14 @@ export class Sweep {
 
   readonly #look = (): void => {
     let count = 0
-    for (const connection of this.#connections) {
+    for (const { socket } of this.#connections) {
       count++
-      const { socket } = connection
       endUnsent(socket)
-      if (socket.writableEnded) this.#lookAt(connection)
+      if (socket.writableFinished) continue
+      if (socket.writableEnded) watchStall(socket)
       else if (socket.readableEnded || socket.isPaused()) lookAfter(socket)
     }
     if (count === 0) this.rest()
-  }
-
-  #lookAt(connection: TcpConnection): void {
-    const { socket } = connection
-    if (!socket.writableFinished) watchStall(socket)
-    else if (!socket.allowHalfOpen) {
-      if (this.#ended.has(connection)) socket.destroy()
-      this.#ended.add(connection)
-    }
   }
 
   /** Nobody is left, or the port is gone for good. */

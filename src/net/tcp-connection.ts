@@ -18,9 +18,6 @@ import type { TcpTerms } from './terms.ts'
  */
 export type Phase = 'header' | 'handshake' | 'serving' | 'upgrading' | 'refused' | 'closed'
 
-/** How long a peer that was told no may take to close, in milliseconds. */
-const PARTING = 2_000
-
 const CLIENTS_ONLY = refuse('clients-only')
 
 /** One connection on its way from the gate to its end, as the net room knows it; a protocol sees it as `Connection`. */
@@ -88,6 +85,21 @@ export class TcpConnection extends ConnectionRecord implements Connection, Await
     } catch (error) {
       this.fault(error)
     }
+    if (this.socket.writableFinished && !this.isParting) this.finished(this.socket)
+  }
+
+  /**
+   * A stream of it has ended on our side, and the kernel has all that was written. The peer has a while to close: at once,
+   * what it still sends would be answered by a reset, which may take our last words from it (RFC 9112 9.6).
+   */
+  finished(stream: Socket): void {
+    if (stream !== this.socket || (this.phase !== 'serving' && this.phase !== 'refused')) return
+    if (!stream.readableEnded && !livesHalfOpen(this)) this.port.parting.add(this, this.terms.farewellTimeout)
+  }
+
+  /** Whether all was said on our side, and the peer has not closed yet. */
+  get isParting(): boolean {
+    return this.port.parting.has(this)
   }
 
   /** Counts and tells a refusal that came after the gate. Once for each connection. */
@@ -126,7 +138,7 @@ export class TcpConnection extends ConnectionRecord implements Connection, Await
 
 /** Says no in the protocol's words where it has some, and closes (P2). */
 const turnAway = (connection: TcpConnection): void => {
-  const { terms, socket, port } = connection
+  const { terms, socket } = connection
   connection.phase = 'refused'
   connection.refuse(CLIENTS_ONLY)
   try {
@@ -134,10 +146,14 @@ const turnAway = (connection: TcpConnection): void => {
   } catch (error) {
     connection.fault(error)
   }
+  socket.allowHalfOpen = false
   socket.resume()
   socket.end()
-  port.parting.add(connection, PARTING)
 }
+
+/** Whether the peer may go on although our side has ended. A protocol that was told to finish has had its last word. */
+const livesHalfOpen = ({ socket, terms, wasToldToFinish }: TcpConnection): boolean =>
+  socket.allowHalfOpen && !(wasToldToFinish && terms.service.farewell !== undefined)
 
 /** What a protocol returns is looked at for a promise only: `(c) => c.socket.pipe(c.socket)` is a protocol too. */
 const attend = (connection: TcpConnection, answer: unknown): void => {

@@ -35,7 +35,7 @@ export abstract class TcpWay extends Port<TcpTerms> {
   readonly headers = new Deadlines<TcpConnection>((late) => late.reader?.late())
   /** Those who are waited for, since they may come without a header, and who may not send one (X1). */
   readonly strangers = new Deadlines<TcpConnection>((late) => late.reader?.late())
-  /** Those that were told no, and have a moment to close. */
+  /** Connections whose side of ours has ended: the peer has everything, or the kernel has, and is to close. */
   readonly parting = new Deadlines<TcpConnection>((late) => late.socket.destroy())
   /** Those who have not proven themselves, where the protocol asks for that. */
   readonly newcomers = new Newcomers()
@@ -157,7 +157,7 @@ export abstract class TcpWay extends Port<TcpTerms> {
     connection.phase = 'closed'
     if (phase === 'header') this.#headerSettled(connection)
     if (phase === 'handshake' || phase === 'upgrading') this.handshakes.closed(connection)
-    if (phase === 'refused') this.parting.delete(connection)
+    this.parting.delete(connection)
     if (this.newcomers.size > 0) this.newcomers.delete(connection)
     if (place !== undefined) terms.ledger.giveBack(place)
     if (connection.isCounted) this.#uncount(connection)

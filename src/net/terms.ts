@@ -70,6 +70,8 @@ export interface TcpTerms extends Terms {
   readonly certificates: CertificateStore
   /** In milliseconds. */
   readonly handshakeTimeout: number
+  /** How long a peer may take to close once our side has ended, in milliseconds. */
+  readonly farewellTimeout: number
   /** Handshakes, or headers awaited, at one time (T7). */
   readonly handshakeLimit: number
   readonly proxyProtocol: 'off' | 'required' | 'optional'

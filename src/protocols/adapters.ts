@@ -2,6 +2,8 @@ import type { Server } from 'node:http'
 import type { Http2SecureServer, Http2Server } from 'node:http2'
 import type { Socket } from 'node:net'
 import type { SMTPServer } from 'smtp-server'
+import type { Duration } from '../durations.ts'
+import { graceOf } from './helpers/http-drain.ts'
 import { HttpHost } from './helpers/http-host.ts'
 import { refuseHttp } from './helpers/http-refusal.ts'
 import { Http2Host } from './helpers/http2-host.ts'
@@ -17,14 +19,18 @@ export const fromHandler = (
 
 /**
  * An `http.Server` that need not listen itself; express, koa, fastify and others give theirs. Its time-outs and its
- * `upgrade` listeners work. When a drain begins, connections at rest are ended, responses to come say `Connection:
- * close`, and upgraded connections are left to their owner. The server is not closed by `dispose`: it is yours.
+ * `upgrade` listeners work. When a drain begins, responses to come say `Connection: close`, whatever your code sets;
+ * connections at rest are left open for one more request for a second, or for `keepAliveGrace`; and upgraded connections
+ * are left to their owner. The server is not closed by `dispose`: it is yours.
  *
  * TLS is Portreeve's: make it by `http.createServer`. Node's time-outs do not cut a client that reads nothing, unless
  * you set `server.timeout`.
  */
-export const fromHttpServer = (server: Server): TcpProtocol => {
-  const host = new HttpHost(server)
+export const fromHttpServer = (
+  server: Server,
+  { keepAliveGrace }: { readonly keepAliveGrace?: Duration } = {},
+): TcpProtocol => {
+  const host = new HttpHost(server, graceOf(keepAliveGrace))
   return {
     name: 'http',
     allowHalfOpen: true,

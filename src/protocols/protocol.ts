@@ -17,7 +17,11 @@ export interface TcpProtocol {
   serve(connection: Connection): void | Promise<void>
   /** Says no in the protocol's words, instead of `serve`. The connection is closed after it. Default: closed without a word. */
   refuse?(connection: Connection, reason: Reason): void
-  /** "Finish, we are draining": called once for each connection that is served when a drain starts or later (D2). */
+  /**
+   * "Finish, we are draining": called once for each connection that is served when a drain starts or later (D2). Say
+   * good-bye and end the socket, now or behind what is under way, and read on: the client has the listener's
+   * `farewellTimeout` to close then.
+   */
   farewell?(connection: Connection): void
   /** Frees what the protocol holds, once no connection uses it any more. */
   dispose?(): void | Promise<void>

@@ -31,6 +31,7 @@ const LISTENER: Partial<Record<keyof ListenerSettings, Shown>> = {
   handshakeLimit: 'limit',
   proxyTimeout: 'duration',
   drainDeadline: 'duration',
+  farewellTimeout: 'duration',
   logLevel: 'value',
   ban: 'name',
   replyRate: 'limit',

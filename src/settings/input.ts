@@ -100,6 +100,8 @@ export interface ListenerInput {
   readonly proxyTimeout?: Duration | undefined
   /** How long connections may go on after their socket is removed or drained (L7, D2). Default 30s. */
   readonly drainDeadline?: Duration | undefined
+  /** How long a client may take to close once this side has ended and everything is sent. TCP only; at least 1ms, default 3s. */
+  readonly farewellTimeout?: Duration | undefined
   /** The least level that the log shows of this listener. Default info. */
   readonly logLevel?: 'debug' | 'info' | 'warn' | 'error' | 'silent' | undefined
   /** How many connections may wait in the kernel to be accepted. At least 1, default 511. */

@@ -141,6 +141,7 @@ const times = (input: RepairedListener) => ({
   handshakeTimeout: milliseconds(input.handshakeTimeout),
   proxyTimeout: milliseconds(input.proxyTimeout),
   drainDeadline: milliseconds(input.drainDeadline),
+  farewellTimeout: milliseconds(input.farewellTimeout),
 })
 
 const rateOf = (rate: number | 'off' | undefined): number | undefined =>

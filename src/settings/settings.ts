@@ -65,6 +65,7 @@ export interface ListenerSettings {
   readonly handshakeLimit: number
   readonly proxyTimeout: number
   readonly drainDeadline: number
+  readonly farewellTimeout: number
   readonly logLevel: NonNullable<ListenerInput['logLevel']>
   readonly backlog: number
   readonly ban: BanRule | undefined
@@ -106,6 +107,7 @@ export const DEFAULTS = {
     handshakeLimit: 1_000,
     proxyTimeout: 5_000,
     drainDeadline: 30_000,
+    farewellTimeout: 3_000,
     logLevel: 'info',
     backlog: 511,
     replyRate: 250,

@@ -124,7 +124,7 @@ describe('a listener for clients only', () => {
   })
 
   test('closes one that does not close itself, after a moment', async () => {
-    await using rig = await openTcp(shout, clientsOnly)
+    await using rig = await openTcp(shout, { ...clientsOnly, farewellTimeout: 50 })
     using caller = await dial(rig.number, { allowHalfOpen: true })
     await rig.recorder.first('closed')
     expect([rig.port.open, caller.socket.closed]).toEqual([0, false])

@@ -17,33 +17,40 @@ const filled = async (socket: Socket): Promise<void> => {
 }
 
 const SOON = { sweepEvery: 20 }
+const AT_ONCE = { farewellTimeout: 20 }
 const bye = ({ socket }: Connection): void => void socket.resume().end('bye')
 
-test('a peer that has our end and never closes is closed after a while (M6)', async () => {
-  await using rig = await openTcp(bye, SOON)
+test.each([
+  ['closed', bye],
+  [
+    'closed, where it was read from half-open and the protocol wants no more',
+    ({ socket }: Connection): void => {
+      socket.allowHalfOpen = false
+      socket.resume().end('bye')
+    },
+  ],
+])('a peer that has our end and never closes is %s after farewellTimeout (M6)', async (_, serve) => {
+  await using rig = await openTcp(serve, { farewellTimeout: 20 })
   using caller = await dial(rig.number, { allowHalfOpen: true })
   await rig.recorder.first('closed')
-  expect([caller.received, rig.port.open, rig.port.terms.account.open]).toEqual(['bye', 0, 0])
+  expect([caller.received, rig.port.open, rig.port.terms.account.open, rig.port.parting.size]).toEqual(['bye', 0, 0, 0])
 })
 
-test('it has at least a whole interval to close by itself', async () => {
+test('it has that long to close by itself, and is not reset while it still speaks', async () => {
   const { promise: told, resolve } = deferred<number>()
-  await using rig = await openTcp(
-    ({ socket }) => {
-      socket.resume()
-      setTimeout(() => socket.end(() => resolve(performance.now())), 100)
-    },
-    { sweepEvery: 200 },
-  )
+  await using rig = await openTcp(({ socket }) => void socket.resume().end('bye', () => resolve(performance.now())), {
+    farewellTimeout: 100,
+  })
   using caller = await dial(rig.number, { allowHalfOpen: true })
+  await caller.send('more').hears('bye')
   const ended = await told
   await rig.recorder.first('closed')
-  expect(performance.now() - ended).toBeGreaterThan(199)
+  expect(performance.now() - ended).toBeGreaterThan(98)
   expect(caller.error).toBeUndefined()
 })
 
 test('whoever was not told the end stays, however silent, and gets no time-out', async () => {
-  await using rig = await openTcp(() => {}, SOON)
+  await using rig = await openTcp(() => {}, { ...SOON, ...AT_ONCE })
   using silent = await dial(rig.number)
   using leaving = await dial(rig.number, { allowHalfOpen: true })
   await rig.recorder.until(() => rig.port.open === 2)
@@ -55,16 +62,23 @@ test('whoever was not told the end stays, however silent, and gets no time-out',
 })
 
 test('a protocol that lives half-open decides itself how long', async () => {
-  await using rig = await openTcp({ serve: bye, allowHalfOpen: true }, SOON)
+  await using rig = await openTcp({ serve: bye, allowHalfOpen: true }, AT_ONCE)
   using caller = await dial(rig.number, { allowHalfOpen: true })
   await caller.hears('bye')
-  for (let visits = 0; visits < 2; visits++) {
-    await using strict = await openTcp(bye, SOON)
-    using other = await dial(strict.number, { allowHalfOpen: true })
-    await strict.recorder.first('closed')
-    expect(other.received).toBe('bye')
-  }
+  await using strict = await openTcp(bye, AT_ONCE)
+  using other = await dial(strict.number, { allowHalfOpen: true })
+  await strict.recorder.first('closed')
+  expect([other.received, rig.port.open]).toEqual(['bye', 1])
+})
+
+test('one that was told to finish, and can be, has had its last word with its end (D2)', async () => {
+  await using rig = await openTcp({ serve: bye, allowHalfOpen: true, farewell: () => {} }, AT_ONCE)
+  using caller = await dial(rig.number, { allowHalfOpen: true })
+  await caller.hears('bye')
   expect(rig.port.open).toBe(1)
+  rig.port.farewell()
+  await rig.recorder.first('closed')
+  expect(rig.port.cut()).toBe(0)
 })
 
 test.each<[string, (socket: Socket) => Promise<unknown>, (socket: Socket) => void]>([
@@ -84,8 +98,8 @@ test.each<[string, (socket: Socket) => Promise<unknown>, (socket: Socket) => voi
   expect([rig.port.open, rig.port.terms.account.open, stays.socket.destroyed]).toEqual([1, 1, false])
 })
 
-test('a port that is gone from the settings still looks for those who stay', async () => {
-  await using rig = await openTcp(({ socket }) => void setTimeout(() => socket.resume().end('bye'), 30), SOON)
+test('a port that is gone from the settings still ends those who stay', async () => {
+  await using rig = await openTcp(({ socket }) => void setTimeout(() => socket.resume().end('bye'), 30), AT_ONCE)
   using caller = await dial(rig.number, { allowHalfOpen: true })
   await rig.recorder.first('admitted')
   rig.port.dispose()

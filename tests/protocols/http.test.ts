@@ -222,13 +222,27 @@ describe('http says no in its own words (P2)', () => {
 describe('http drains (D2)', () => {
   const keepAlive = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'
 
-  test('a connection at rest is ended at once', async () => {
-    await using served = await serveHttp()
+  test('a connection at rest is ended after a while, and reads on', async () => {
+    await using served = await serveHttp({ keepAliveGrace: '20ms' })
     using peer = await dial(served.port)
     await peer.send(keepAlive).until(/home/)
     served.farewell()
     await peer.ended
-    expect(peer.error).toBeUndefined()
+    const crossing = peer.text.length
+    peer.send(keepAlive).socket.end()
+    await peer.closed
+    expect([peer.error, peer.text.length]).toEqual([undefined, crossing])
+  })
+
+  test('a connection at rest may ask once more, and is told that it was the last time', async () => {
+    await using served = await serveHttp()
+    using peer = await dial(served.port)
+    await peer.send(keepAlive).until(/home/)
+    served.farewell()
+    await turn()
+    await turn()
+    await turn()
+    expect(await peer.send('GET /sub/ HTTP/1.1\r\nHost: x\r\n\r\n').all()).toMatch(/Connection: close[\s\S]*sub$/)
   })
 
   test('a response under way is finished, and says that it is the last', async () => {
@@ -243,14 +257,28 @@ describe('http drains (D2)', () => {
     expect(bodyOf(answer).length).toBe(20_000_000)
   })
 
-  test('a response whose head is gone is finished, and the connection ended after it', async () => {
+  test('a response whose head is gone is finished, and the client may ask once more', async () => {
     await using served = await serveHttp()
     using peer = await dial(served.port)
     await peer.send('GET /large HTTP/1.1\r\nHost: x\r\n\r\n').until(/xxxx/)
     served.farewell()
+    while (peer.size < 20_000_000) await once(peer.socket, 'data')
+    const answer = await peer.send(keepAlive).all()
+    expect(answer).toMatch(/Connection: keep-alive[\s\S]*x{9}HTTP[\s\S]*Connection: close[\s\S]*home/)
+  })
+
+  test('what is pipelined before the last response has begun is answered, and nothing behind it', async () => {
+    await using served = await serveHttp()
+    using peer = await dial(served.port)
+    peer.socket.pause()
+    peer.send('GET /large HTTP/1.1\r\nHost: x\r\n\r\n')
+    await once((await served.connection()).socket, 'data')
+    served.farewell()
+    peer.send(keepAlive.repeat(3))
+    peer.socket.resume()
     const answer = await peer.all()
-    expect(answer).toContain('\r\nConnection: keep-alive\r\n')
-    expect(bodyOf(answer).length).toBe(20_000_000)
+    expect([answer.match(/home/g)?.length, answer.match(/Connection: close/g)?.length]).toEqual([3, 1])
+    expect(answer).toMatch(/Connection: close[^<]*<h1>home<\/h1>$/)
   })
 
   test('a client that was just let in is served once, and told that it was the last time (D3)', async () => {

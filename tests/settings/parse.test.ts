@@ -25,6 +25,7 @@ describe('what settings leave out', () => {
           handshakeLimit: 1_000,
           proxyTimeout: 5_000,
           drainDeadline: 30_000,
+          farewellTimeout: 3_000,
           logLevel: 'info',
           backlog: 511,
           replyRate: 250,
@@ -70,6 +71,7 @@ describe('what settings say', () => {
         handshakeLimit: 7,
         proxyTimeout: '3s',
         drainDeadline: '0s',
+        farewellTimeout: '2s',
         logLevel: 'silent',
         backlog: 1,
         sockets: [
@@ -111,6 +113,7 @@ describe('what settings say', () => {
       handshakeLimit: 7,
       proxyTimeout: 3_000,
       drainDeadline: 0,
+      farewellTimeout: 2_000,
       logLevel: 'silent',
       backlog: 1,
     })

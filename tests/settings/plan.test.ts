@@ -229,6 +229,7 @@ describe('a listener’s own settings', () => {
     [{}, { handshakeLimit: 1 }, 'handshakeLimit: 1000 -> 1'],
     [{}, { proxyTimeout: '1m' }, 'proxyTimeout: 5s -> 1m'],
     [{}, { drainDeadline: '0s' }, 'drainDeadline: 30s -> 0s'],
+    [{}, { farewellTimeout: '1s' }, 'farewellTimeout: 3s -> 1s'],
     [{}, { logLevel: 'debug' }, 'logLevel: info -> debug'],
     [udp, { ...udp, replyRate: 9 }, 'replyRate: 250 -> 9'],
     [udp, { ...udp, replyRate: 'off' }, 'replyRate: 250 -> no limit'],

@@ -38,6 +38,9 @@ const TIMEOUTS = { headersTimeout: 5_000, requestTimeout: 60_000, connectionsChe
 /** The most connections that have asked for nothing: one more closes the oldest. */
 const MOST_UNPROVEN = 250
 
+/** For how long a connection at rest is left open for one more request at the end, in milliseconds: somebody waits for it. */
+const GRACE = 100
+
 /** Serves the routes of the admin API and the files of the page, to those who may. */
 export class AdminServer {
   readonly protocol: TcpProtocol & Pick<ConnectionService, 'unprovenLimit'>
@@ -52,7 +55,7 @@ export class AdminServer {
     this.#access = new Access(terms.token, this.#kept)
     this.#router = new Router(routes)
     const server = createServer(timeouts, (request, response) => void this.#serve(request, response))
-    this.#host = new HttpHost(server)
+    this.#host = new HttpHost(server, GRACE)
     if (inspectors !== undefined) {
       const door = inspectDoor(this.#access, () => this.#terms, inspectors)
       server.on('upgrade', (request, socket, head) => {

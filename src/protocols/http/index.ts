@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import { createServer as createHttp2Server, type Http2Server } from 'node:http2'
 import type { Connection } from '../../net/connection.ts'
+import { graceOf } from '../helpers/http-drain.ts'
 import { HttpHost } from '../helpers/http-host.ts'
 import { refuseHttp, refuseHttp2 } from '../helpers/http-refusal.ts'
 import { Http2Host } from '../helpers/http2-host.ts'
@@ -41,7 +42,7 @@ export const http = (options: HttpOptions): TcpProtocol => {
   )
   server.timeout = milliseconds('stallTimeout', options.stallTimeout ?? '60s')
   keepHalfOpen(server)
-  const host = new HttpHost(server)
+  const host = new HttpHost(server, graceOf(options.keepAliveGrace))
   const host2 = new Http2Host(http2Server(listener, server.timeout))
   const hostOf = (connection: Connection): HttpHost | Http2Host => (agreedOnHttp2(connection) ? host2 : host)
   return {

@@ -13,6 +13,8 @@ export interface HttpOptions {
   readonly headerTimeout?: Duration | undefined
   /** How long a client may take nothing of a response that waits for it. Default `60s`. */
   readonly stallTimeout?: Duration | undefined
+  /** For how long a drain leaves a connection at rest open for one more request. Default `1s`. */
+  readonly keepAliveGrace?: Duration | undefined
 }
 
 export const httpOptions: z.ZodType<HttpOptions> = strictOptions({
@@ -20,6 +22,7 @@ export const httpOptions: z.ZodType<HttpOptions> = strictOptions({
   index: z.string({ error: 'a file name. Write one such as index.html.' }).optional(),
   headerTimeout: durationOption().optional(),
   stallTimeout: durationOption().optional(),
+  keepAliveGrace: durationOption().optional(),
 })
 
 /** What else is wrong with options of the right shape, as this host is. */

@@ -108,8 +108,10 @@ export abstract class HostedSession extends SMTPConnection {
     return lines.length === 1 ? [`${enhanced} ${lines[0]}`] : lines.map((line) => `${enhanced} ${line}`)
   }
 
+  /** The client has the listener's `farewellTimeout` to close: it does not live half-open any more. */
   override close(): void {
     this.patience.end()
+    this._socket.allowHalfOpen = false
     super.close()
   }
 

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import type { Connection } from '../../../net/connection.ts'
 import type { Next } from '../conversation/index.ts'
 import type { Authenticate, LoginRequest } from '../login/index.ts'
+import { partWith } from '../part-with.ts'
 import { type Behind, NotNow, type SpeakLogin } from './behind.ts'
 import type { Inside } from './call.ts'
 import { type Dialogue, Splice } from './splice.ts'
@@ -78,7 +79,8 @@ export class Passage<In extends object> {
     const { follow, goodBye } = this.#terms
     this.#inside = undefined
     if (server.destroyed) {
-      client.on('data', noop).end(goodBye)
+      client.on('data', noop)
+      partWith(client, goodBye)
       return
     }
     this.#splice = new Splice({ client, fromClient, server, fromServer }, follow(), goodBye)

@@ -1,8 +1,6 @@
 import type { Socket } from 'node:net'
+import { partWith } from '../part-with.ts'
 import { join } from './join.ts'
-
-/** How long a client may take to close when it was told good-bye, in milliseconds. */
-const LINGER = 2_000
 
 /** Follows what two ends say to each other, as far as to know when a good-bye may be put in between. */
 export interface Dialogue {
@@ -72,11 +70,6 @@ export class Splice {
     client.unpipe(server).off('data', this.#fromClient).resume()
     server.unpipe(client).off('data', this.#fromServer).resume()
     client.once('close', () => server.end())
-    client.end(this.#goodBye, () => linger(client))
+    partWith(client, this.#goodBye)
   }
-}
-
-const linger = (client: Socket): void => {
-  const late = setTimeout(() => client.destroy(), LINGER)
-  client.once('close', () => clearTimeout(late))
 }

@@ -1,10 +1,8 @@
 import type { Socket } from 'node:net'
 import type { Connection } from '../../../net/connection.ts'
+import { partWith } from '../part-with.ts'
 import { LineReader, TOO_LONG } from './line-reader.ts'
 import type { Reply, Session } from './session.ts'
-
-/** How long one that was told the last words may take to close, in milliseconds. */
-const LINGER = 2_000
 
 /** What ends the wait for input. */
 type Ending = 'ended' | 'late' | 'draining'
@@ -133,9 +131,7 @@ export class Conversation {
     this.#unlisten()
     // What still comes is thrown away. A `resume` would be undone: Node looks at the removed listeners later.
     socket.on('data', noop)
-    socket.end(words)
-    const late = setTimeout(() => socket.destroy(), LINGER)
-    socket.once('close', () => clearTimeout(late))
+    partWith(socket, words)
   }
 
   #listen(): void {
