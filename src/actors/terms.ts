@@ -5,7 +5,7 @@ import { access } from '../policies/access.ts'
 import { type Bans, banned } from '../policies/bans.ts'
 import type { Account, Ledger } from '../policies/ledger.ts'
 import type { TcpProtocol, UdpProtocol } from '../protocols/protocol.ts'
-import type { Prepared, PreparedListener, PreparedSocket } from '../settings/index.ts'
+import type { ListenerSettings, Prepared, PreparedListener, PreparedSocket } from '../settings/index.ts'
 
 /** Who a socket of the settings is. */
 export const identityOf = (
@@ -49,6 +49,13 @@ export interface TcpShared {
   readonly use: Use
 }
 
+/** No word goes in clear text over a TLS port, and no handshake is done for it: there the limit is silent. */
+const hasWords = (
+  { refuseWith }: ListenerSettings,
+  { refuse }: TcpProtocol,
+  { settings: { tls } }: PreparedSocket,
+): boolean => refuseWith === 'words' && refuse !== undefined && tls !== 'on'
+
 /** What the settings say for a TCP socket. */
 export const tcpTerms = (
   prepared: Prepared,
@@ -61,6 +68,7 @@ export const tcpTerms = (
   ban: settings.ban,
   service: protocol as TcpProtocol,
   clientsOnly: settings.clientsOnly,
+  refusesWithWords: hasWords(settings, protocol as TcpProtocol, socket),
   tls: socket.settings.tls,
   domains: prepared.domains,
   handshakeTimeout: settings.handshakeTimeout,

@@ -17,6 +17,8 @@ export interface Passed {
   place: Place | undefined
   /** Whether the peer may speak for others (X1). Only asked where a header is awaited. */
   trusted: boolean
+  /** There is no place, and the protocol is to say so in its words (P2). Counted once it is a connection. */
+  refusal: Refusal | undefined
 }
 
 /** Whom the gate reports to. */
@@ -25,6 +27,8 @@ export interface GateKeeper {
   turnedAway(origin: Origin, refusal: Refusal): void
   /** How many peers without a place are waited for: each may still say who it is. */
   awaitedHeaders(): number
+  /** Whether the protocol is to say in its words that there is no place. Asked on each refusal of the ledger. */
+  hasWords(): boolean
 }
 
 /**
@@ -39,7 +43,7 @@ export class Gate extends BlockList {
   readonly #keeper: GateKeeper
   readonly #origin = { remoteAddress: '' }
   #terms: TcpTerms
-  readonly #passed: Passed = { address: '', place: undefined, trusted: false }
+  readonly #passed: Passed = { address: '', place: undefined, trusted: false, refusal: undefined }
   #isTaken = true
   #crowded = refuse('handshake-limit')
 
@@ -96,16 +100,18 @@ export class Gate extends BlockList {
   #pass(remote: string, trusted: boolean): Refusal | undefined {
     const { ledger, account } = this.#terms
     const verdict = ledger.take(account, this.#peer)
-    if (!verdict.admitted) return verdict
-    this.#admit(remote, verdict, trusted)
+    if (verdict.admitted) this.#admit(remote, verdict, trusted)
+    else if (this.#keeper.hasWords()) this.#admit(remote, undefined, trusted, verdict)
+    else return verdict
     return undefined
   }
 
-  #admit(remote: string, place: Place | undefined, trusted: boolean): void {
+  #admit(remote: string, place: Place | undefined, trusted: boolean, refusal?: Refusal): void {
     const passed = this.#passed
     passed.address = plainAddress(this.#peer.words, remote)
     passed.place = place
     passed.trusted = trusted
+    passed.refusal = refusal
     this.#isTaken = false
   }
 
@@ -132,10 +138,11 @@ export class Gate extends BlockList {
     return (isProxy ? undefined : access(peer.words)) ?? ledger.take(account, peer)
   }
 
-  /** A handle that was let through and never became a connection must not keep its place (M6). */
+  /** A handle that was let through and never became a connection must not keep its place (M6); one without was refused. */
   #forget(): void {
-    const { place } = this.#passed
+    const { place, refusal, address } = this.#passed
     if (place !== undefined) this.#terms.ledger.giveBack(place)
+    if (refusal !== undefined) this.#keeper.turnedAway({ remoteAddress: address }, refusal)
     this.#isTaken = true
   }
 }

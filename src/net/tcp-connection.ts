@@ -62,7 +62,7 @@ export class TcpConnection extends ConnectionRecord implements Connection, Await
     const { service, clientsOnly } = this.terms
     if (service.allowHalfOpen) this.socket.allowHalfOpen = true
     if (clientsOnly && !this.client) {
-      turnAway(this)
+      turnAway(this, CLIENTS_ONLY)
       return
     }
     try {
@@ -137,12 +137,12 @@ export class TcpConnection extends ConnectionRecord implements Connection, Await
  */
 
 /** Says no in the protocol's words where it has some, and closes (P2). */
-const turnAway = (connection: TcpConnection): void => {
+export const turnAway = (connection: TcpConnection, refusal: Refusal): void => {
   const { terms, socket } = connection
   connection.phase = 'refused'
-  connection.refuse(CLIENTS_ONLY)
+  connection.refuse(refusal)
   try {
-    attend(connection, terms.service.refuse?.(connection, CLIENTS_ONLY.reason))
+    attend(connection, terms.service.refuse?.(connection, refusal.reason))
   } catch (error) {
     connection.fault(error)
   }

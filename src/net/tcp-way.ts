@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { addressWords, parseAddress } from '../policies/address.ts'
 import { addressKey } from '../policies/ledger.ts'
-import type { Refusal } from '../policies/verdict.ts'
+import { COUNT_LIMITS, type Refusal } from '../policies/verdict.ts'
 import { ConnectionTable } from './connection-table.ts'
 import { Deadlines } from './deadlines.ts'
 import { Edges } from './edges.ts'
@@ -13,7 +13,7 @@ import type { Origin } from './observer.ts'
 import { Port, type PortSurroundings } from './port.ts'
 import { HeaderReader } from './proxy.ts'
 import type { ProxyHeader } from './proxy-header/index.ts'
-import { TcpConnection } from './tcp-connection.ts'
+import { TcpConnection, turnAway } from './tcp-connection.ts'
 import type { SocketIdentity, TcpTerms } from './terms.ts'
 import { beginTls } from './tls.ts'
 
@@ -21,6 +21,12 @@ const words = addressWords()
 
 /** After so many complaints about missing certificates they are told again: nothing is remembered without end. */
 const MOST_COMPLAINTS = 1_000
+
+/**
+ * So many peers over a limit may be told so at one time, by each socket. They hold no place, and yet a descriptor until
+ * they close, or their time to do so has passed; the rest is closed at the gate.
+ */
+const MOST_TOLD = 50
 
 /** The way of a connection through a port: gate, PROXY header, handshake, protocol, close. */
 export abstract class TcpWay extends Port<TcpTerms> {
@@ -40,6 +46,8 @@ export abstract class TcpWay extends Port<TcpTerms> {
   /** Those who have not proven themselves, where the protocol asks for that. */
   readonly newcomers = new Newcomers()
   protected readonly gate: Gate
+  /** Peers over a limit that are being told so. */
+  #told = 0
   readonly #complained = new Set<string>()
 
   constructor(identity: SocketIdentity, terms: TcpTerms, surroundings: PortSurroundings) {
@@ -48,6 +56,7 @@ export abstract class TcpWay extends Port<TcpTerms> {
     this.gate = new Gate(terms, {
       turnedAway: (origin, refusal) => this.refused(origin, refusal),
       awaitedHeaders: () => this.headers.size,
+      hasWords: () => this.#hasWords(this.terms),
     })
   }
 
@@ -82,7 +91,8 @@ export abstract class TcpWay extends Port<TcpTerms> {
     guardAccepted(socket, connection)
     terms.use.enter()
     this.table.add(connection)
-    if (terms.proxyProtocol === 'off') this.#admit(connection)
+    if (passed.refusal !== undefined) this.#tell(connection, passed.refusal)
+    else if (terms.proxyProtocol === 'off') this.#admit(connection)
     else this.#awaitHeader(connection, passed.trusted)
   }
 
@@ -103,7 +113,18 @@ export abstract class TcpWay extends Port<TcpTerms> {
     if (header !== undefined) connection.identify(header)
     const refusal = this.#refusalOf(connection)
     if (refusal === undefined) this.#admit(connection)
+    else if (this.#hasWords(connection.terms) && COUNT_LIMITS.has(refusal.reason)) this.#tell(connection, refusal)
     else connection.drop(refusal)
+  }
+
+  #hasWords({ refusesWithWords }: TcpTerms): boolean {
+    return refusesWithWords && this.#told < MOST_TOLD
+  }
+
+  /** Has the protocol say that a limit is reached. The connection has no place. */
+  #tell(connection: TcpConnection, refusal: Refusal): void {
+    this.#told++
+    turnAway(connection, refusal)
   }
 
   /** Whether there is no place for the client. A stranger has its place from the gate; a balancer that looks needs none. */
@@ -159,11 +180,16 @@ export abstract class TcpWay extends Port<TcpTerms> {
     if (phase === 'handshake' || phase === 'upgrading') this.handshakes.closed(connection)
     this.parting.delete(connection)
     if (this.newcomers.size > 0) this.newcomers.delete(connection)
+    if (phase === 'refused') this.#parted(connection)
     if (place !== undefined) terms.ledger.giveBack(place)
     if (connection.isCounted) this.#uncount(connection)
     this.table.delete(connection)
     terms.use.leave()
     this.settle()
+  }
+
+  #parted(connection: TcpConnection): void {
+    if (connection.refusal !== undefined && COUNT_LIMITS.has(connection.refusal.reason)) this.#told--
   }
 
   #uncount(connection: TcpConnection): void {

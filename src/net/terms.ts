@@ -68,6 +68,8 @@ export interface TcpTerms extends Terms {
   readonly tls: 'off' | 'on' | 'ext'
   readonly domains: DomainTable<TlsDomain>
   readonly certificates: CertificateStore
+  /** Whether the protocol says in its words that a limit of count is reached; otherwise the connection is closed. */
+  readonly refusesWithWords: boolean
   /** In milliseconds. */
   readonly handshakeTimeout: number
   /** How long a peer may take to close once our side has ended, in milliseconds. */

@@ -19,6 +19,14 @@ export const REASONS = [
 
 export type Reason = (typeof REASONS)[number]
 
+/** Limits of count, which another moment may lift: the protocol may say so in its words (`refuseWith`). Lists and bans are silent. */
+export const COUNT_LIMITS: ReadonlySet<Reason> = new Set<Reason>([
+  'full',
+  'per-address-limit',
+  'server-per-address-limit',
+  'client-reserve',
+])
+
 /** What a refusal rests on: a line of an address list, a ban, or a count that met its limit. */
 export interface Evidence {
   /** The list that decided, and the line in it, counted from 1. No line: the list does not hold the address, or it is `banned`. */

@@ -15,7 +15,10 @@ export interface TcpProtocol {
    * reported with its stack, and harms nothing else (P3).
    */
   serve(connection: Connection): void | Promise<void>
-  /** Says no in the protocol's words, instead of `serve`. The connection is closed after it. Default: closed without a word. */
+  /**
+   * Says no in the protocol's words, instead of `serve`: to others than clients (P6), and over a limit of count where the
+   * listener has `refuseWith: words`. The connection is closed after it. Default: closed without a word.
+   */
   refuse?(connection: Connection, reason: Reason): void
   /**
    * "Finish, we are draining": called once for each connection that is served when a drain starts or later (D2). Say

@@ -27,6 +27,7 @@ const LISTENER: Partial<Record<keyof ListenerSettings, Shown>> = {
   perAddressLimit: 'limit',
   clientReserve: 'limit',
   clientsOnly: 'value',
+  refuseWith: 'value',
   handshakeTimeout: 'duration',
   handshakeLimit: 'limit',
   proxyTimeout: 'duration',

@@ -92,6 +92,8 @@ export interface ListenerInput {
   readonly clientReserve?: number | undefined
   /** Whether only addresses in the clients list are served; others get one error message (P6). Default false. */
   readonly clientsOnly?: boolean | undefined
+  /** What becomes of a connection over a limit of count (M1, M2, M3): `close`, or `words`: the protocol says so first, to 50 at a time on each socket, and to none on `tls: on`. Default close. */
+  readonly refuseWith?: 'close' | 'words' | undefined
   /** How long a TLS handshake may take (T7). Default 10s. */
   readonly handshakeTimeout?: Duration | undefined
   /** The most TLS handshakes under way at one time, for each socket (T7). At least 1, default 1000. */

@@ -18,3 +18,12 @@ export const transportsOf = (protocol: ProtocolInput): readonly ('tcp' | 'udp')[
   if (typeof protocol === 'object') return [protocol.transport ?? 'tcp']
   return isProtocolName(protocol) ? (builtins[protocol]?.transports ?? ['tcp']) : ['tcp', 'udp']
 }
+
+/** Whether it may be able to say no in words of its own, as far as one can tell without loading it. */
+export const mayHaveWords = (protocol: ProtocolInput): boolean => {
+  if (typeof protocol === 'function') return false
+  if (typeof protocol === 'object') return 'refuse' in protocol
+  return !WORDLESS.has(protocol)
+}
+
+const WORDLESS: ReadonlySet<string> = new Set<ProtocolName>(['echo', 'discard', 'whoami', 'relay', 'syslog'])

@@ -78,6 +78,7 @@ const listenerOwn = {
   perAddressLimit: atLeast(1, 'a limit').optional(),
   clientReserve: atLeast(0, 'a reserve').optional(),
   clientsOnly: truth().optional(),
+  refuseWith: oneOf('a way to refuse', ['close', 'words']).optional(),
   handshakeTimeout: duration(1).optional(),
   handshakeLimit: atLeast(1, 'a limit').optional(),
   proxyTimeout: duration(3_000).optional(),

@@ -60,6 +60,7 @@ export interface ListenerSettings {
   readonly perAddressLimit: number
   readonly clientReserve: number
   readonly clientsOnly: boolean
+  readonly refuseWith: NonNullable<ListenerInput['refuseWith']>
   /** Milliseconds, as are the other times. */
   readonly handshakeTimeout: number
   readonly handshakeLimit: number
@@ -103,6 +104,7 @@ export const DEFAULTS = {
     perAddressLimit: Number.POSITIVE_INFINITY,
     clientReserve: 0,
     clientsOnly: false,
+    refuseWith: 'close',
     handshakeTimeout: 10_000,
     handshakeLimit: 1_000,
     proxyTimeout: 5_000,

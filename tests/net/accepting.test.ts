@@ -84,6 +84,7 @@ describe('the gate', () => {
     const made = new Gate(terms, {
       turnedAway: (origin, { reason }) => turned.push(`${origin.remoteAddress} ${reason}`),
       awaitedHeaders: () => 0,
+      hasWords: () => false,
     })
     return { gate: made, turned, account: terms.account }
   }
@@ -120,6 +121,7 @@ describe('the gate', () => {
         refusals.add(refusal)
       },
       awaitedHeaders: () => 0,
+      hasWords: () => false,
     })
     for (let turn = 0; turn < 100; turn++) asked.check(`127.0.0.${turn}`)
     expect([origins.size, refusals.size]).toEqual([1, 1])

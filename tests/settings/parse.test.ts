@@ -21,6 +21,7 @@ describe('what settings leave out', () => {
           perAddressLimit: Number.POSITIVE_INFINITY,
           clientReserve: 0,
           clientsOnly: false,
+          refuseWith: 'close',
           handshakeTimeout: 10_000,
           handshakeLimit: 1_000,
           proxyTimeout: 5_000,

@@ -225,6 +225,7 @@ describe('a listener’s own settings', () => {
     [{ perAddressLimit: 5 }, {}, 'perAddressLimit: 5 -> no limit'],
     [{}, { clientReserve: 7 }, 'clientReserve: 0 -> 7'],
     [{}, { clientsOnly: true }, 'clientsOnly: false -> true'],
+    [{}, { refuseWith: 'words' }, 'refuseWith: close -> words'],
     [{}, { handshakeTimeout: '1500ms' }, 'handshakeTimeout: 10s -> 1500ms'],
     [{}, { handshakeLimit: 1 }, 'handshakeLimit: 1000 -> 1'],
     [{}, { proxyTimeout: '1m' }, 'proxyTimeout: 5s -> 1m'],

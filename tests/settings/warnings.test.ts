@@ -19,6 +19,9 @@ describe('warnings', () => {
     ['tls: on without a certificate (T5)', { sockets: [{ port: 80, tls: 'on' }] }, 'sockets[0].tls'],
     ['a reserve for nobody (M3)', { clientReserve: 1 }, 'clientReserve'],
     ['clients only without clients (P6)', { clientsOnly: true }, 'clientsOnly'],
+    ['words of a protocol that has none (P2)', { refuseWith: 'words' }, 'refuseWith'],
+    ['words of a function', { protocol: () => {}, refuseWith: 'words' }, 'refuseWith'],
+    ['words of an object without refuse', { protocol: { name: 'x', serve() {} }, refuseWith: 'words' }, 'refuseWith'],
     [
       'headers that nobody is trusted with (X1)',
       { sockets: [{ port: 80, proxyProtocol: 'required' }] },
@@ -26,6 +29,23 @@ describe('warnings', () => {
     ],
   ] as [string, Partial<ListenerInput>, string][])('are given for %s', (_, listener, path) => {
     expect(parseSettings(shout(listener)).warnings.map((found) => found.path)).toEqual([`listeners.shout.${path}`])
+  })
+
+  it('are given for words where every socket is tls: on, and not where one can say them (P2)', () => {
+    const listener = (tls: 'on' | 'ext') =>
+      warnings({
+        domains: [{ name: 'example.com', certificate: 'self-signed' }],
+        ...shout({
+          protocol: { name: 'x', serve() {}, refuse() {} },
+          refuseWith: 'words',
+          sockets: [
+            { port: 80, tls: 'on' },
+            { port: 81, tls },
+            { port: 0, tls: 'off' },
+          ],
+        }),
+      })
+    expect([listener('on').length, listener('ext')]).toEqual([1, []])
   })
 
   it('are not given for a row that does not exist', () => {

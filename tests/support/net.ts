@@ -60,6 +60,7 @@ export const tcpTerms = (service: ConnectionService, options: PortOptions = {}):
     tls: 'off',
     ipv6Prefix: 64,
     clientsOnly: false,
+    refusesWithWords: false,
     handshakeTimeout: 10_000,
     handshakeLimit: 1_000,
     farewellTimeout: 3_000,

@@ -9,6 +9,10 @@ import { Entry, type House } from './entry.ts'
 import type { ImapOptions } from './options.ts'
 import { ImapSession } from './session.ts'
 
+/** Instead of a greeting (P2): to those who may not come, and where a limit of connections is reached (RFC 5530). */
+const CLIENTS_ONLY = '* BYE This server is for its clients only\r\n'
+const TOO_MANY = '* BYE [UNAVAILABLE] Too many connections, come again later\r\n'
+
 export type { ImapBackendOptions, ImapOptions } from './options.ts'
 
 /**
@@ -34,7 +38,7 @@ export const imap = (options: ImapOptions = {}): TcpProtocol => {
       farewell?.(connection)
       entries.get(connection)?.farewell()
     },
-    refuse: ({ socket }) => void socket.write('* BYE This server is for its clients only\r\n'),
+    refuse: ({ socket }, reason) => void socket.write(reason === 'clients-only' ? CLIENTS_ONLY : TOO_MANY),
   }
 }
 

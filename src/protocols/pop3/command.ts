@@ -27,5 +27,9 @@ export const ok = (text: string): string => `+OK ${text}\r\n`
 export const err = (text: string, code?: ResponseCode): string =>
   code === undefined ? `-ERR ${text}\r\n` : `-ERR [${code}] ${text}\r\n`
 
+/** Instead of a greeting (P2): to those who may not come, and where a limit of connections is reached. */
+export const CLIENTS_ONLY = err('this server is for its clients only', 'SYS/PERM')
+export const TOO_MANY = err('too many connections, come again later', 'SYS/TEMP')
+
 /** The good-bye to whoever is here when the listener drains (D2). */
 export const CLOSING = err('the server is closing, come again', 'SYS/TEMP')

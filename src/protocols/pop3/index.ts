@@ -7,7 +7,7 @@ import { milliseconds } from '../helpers/options.ts'
 import type { TcpProtocol } from '../protocol.ts'
 import { BackendEntrance } from './backend-entrance.ts'
 import type { Greeted } from './backend-login.ts'
-import { err } from './command.ts'
+import { CLIENTS_ONLY, TOO_MANY } from './command.ts'
 import type { Entrance } from './entrance.ts'
 import { MaildropEntrance } from './maildrop-entrance.ts'
 import { type Pop3Options, pop3Contradictions } from './options.ts'
@@ -50,7 +50,7 @@ export const pop3 = (options: Pop3Options): TcpProtocol => {
       farewell?.(connection)
       open.get(connection)?.farewell?.()
     },
-    refuse: ({ socket }) => void socket.write(err('this server is for its clients only', 'SYS/PERM')),
+    refuse: ({ socket }, reason) => void socket.write(reason === 'clients-only' ? CLIENTS_ONLY : TOO_MANY),
   }
 }
 

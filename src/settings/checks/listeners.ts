@@ -1,7 +1,7 @@
 import { nearestName } from '../../policies/nearest-name.ts'
 import { complaint, type Finding, type Path, quote, warning } from '../finding.ts'
 import { type DraftListener, NO_PROTOCOL } from '../normalize.ts'
-import { isModulePath, isProtocolName, PROTOCOL_NAMES, transportsOf } from '../protocol-names.ts'
+import { isModulePath, isProtocolName, mayHaveWords, PROTOCOL_NAMES, transportsOf } from '../protocol-names.ts'
 import { DEFAULTS, type SocketSettings } from '../settings.ts'
 
 /** What the parts of one listener must be to each other. One check, one rule. */
@@ -10,6 +10,7 @@ export const checkListener = (listener: DraftListener): Finding[] => [
   ...(listener.sound ? reserveFits(listener) : []),
   ...banIsForTcp(listener),
   ...replyRateIsForUdp(listener),
+  ...wordsCanBeSaid(listener),
   ...listener.rows.flatMap(({ at, settings }) => checkRow(at, settings, listener.settings.transport)),
 ]
 
@@ -63,6 +64,24 @@ const banIsForTcp = ({ at, settings: { ban, transport } }: DraftListener): Findi
 const replyRateIsForUdp = ({ at, settings: { replyRate, transport } }: DraftListener): Finding[] => {
   if (replyRate === DEFAULTS.listener.replyRate || transport === 'udp') return []
   return [complaint([...at, 'replyRate'], 'a reply rate is for datagrams, and this listener is TCP. Remove replyRate.')]
+}
+
+/** P2. Whether a module has words is known once it is loaded. */
+const wordsCanBeSaid = ({ at, settings, rows }: DraftListener): Finding[] => {
+  const { refuseWith, transport, protocol } = settings
+  if (refuseWith !== 'words') return []
+  const place = [...at, 'refuseWith']
+  if (transport === 'udp') return [complaint(place, 'datagrams are refused without a word. Remove refuseWith.')]
+  if (!mayHaveWords(protocol)) {
+    const who = typeof protocol === 'object' ? protocol.name : typeof protocol === 'string' ? protocol : 'a function'
+    const advice = typeof protocol === 'string' ? '' : ', or write an object with refuse'
+    return [warning(place, `${who} has no words to refuse with: it closes. Remove refuseWith${advice}.`)]
+  }
+  const sockets = rows.filter(({ settings: { port } }) => port !== 0)
+  if (sockets.length === 0 || sockets.some(({ settings: { tls } }) => tls !== 'on')) return []
+  return [
+    warning(place, 'all sockets are tls: on, where nothing is said in clear text: they close. Remove refuseWith.'),
+  ]
 }
 
 const checkRow = (at: Path, row: SocketSettings, transport: 'tcp' | 'udp'): Finding[] => [
