@@ -1,14 +1,5 @@
 import type { Socket } from 'node:net'
-
-/** What Node has below a socket. */
-interface Handle {
-  /** Bytes that are not written yet; of TLS, those that are encrypted. */
-  readonly writeQueueSize: number
-  /** Returns an error where the kernel knows of no peer any more, and 0 else. */
-  getpeername(out: object): number
-}
-
-const handleOf = (socket: Socket): Handle | null => (socket as unknown as { readonly _handle: Handle | null })._handle
+import { handleOf } from './handle.ts'
 
 /**
  * Whether the kernel knows of no peer any more, as after a reset. Node is told of that only while it reads or writes: where

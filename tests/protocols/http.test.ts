@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { Agent, get, type IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +10,9 @@ import { type HttpOptions, http } from '../../src/protocols/index.ts'
 import { serve } from '../support/fake-connection.ts'
 import { certificate } from './certificate.ts'
 import { dial, dialTls } from './peer.ts'
+
+/** A file of Linux whose first byte cannot be read. */
+const UNREADABLE = '/proc/self/mem'
 
 let above: string
 let root: string
@@ -133,15 +136,31 @@ describe('http serves files', () => {
     expect(peer.text).not.toContain('home')
   })
 
-  test('a file that cannot be read is told to the operator once, and not to the client', async () => {
-    symlinkSync('loop', join(root, 'loop'))
+  test.runIf(existsSync(UNREADABLE))(
+    'a file that cannot be read is told to the operator once, and not to the client',
+    async () => {
+      symlinkSync(UNREADABLE, join(root, 'unreadable'))
+      await using served = await serveHttp()
+      for (const _ of [1, 2]) {
+        const answer = await ask(served.port, 'GET /unreadable HTTP/1.1')
+        expect([status(answer), bodyOf(answer)]).toEqual([500, '500 Internal Server Error\n'])
+      }
+      expect(served.notices).toHaveLength(1)
+      expect(served.notices[0]).toMatchObject({ level: 'error', message: expect.stringContaining('EIO') })
+    },
+  )
+
+  test.each([
+    ['in a loop of symbolic links', () => symlinkSync('loop', join(root, 'loop')), '/loop'],
+    ['below such a loop', () => symlinkSync('ring', join(root, 'ring')), '/ring/x'],
+    ['too long for a name', () => {}, `/${'x'.repeat(300)}`],
+    ['too long for a path', () => {}, '/x'.repeat(5_000)],
+    ['below a file', () => {}, '/index.html/x'],
+  ])('a path that is %s is not there, and no word to the operator', async (_, make, path) => {
+    make()
     await using served = await serveHttp()
-    for (const _ of [1, 2]) {
-      const answer = await ask(served.port, 'GET /loop HTTP/1.1')
-      expect([status(answer), bodyOf(answer)]).toEqual([500, '500 Internal Server Error\n'])
-    }
-    expect(served.notices).toHaveLength(1)
-    expect(served.notices[0]).toMatchObject({ level: 'error', message: expect.stringContaining('ELOOP') })
+    expect(status(await ask(served.port, `GET ${path} HTTP/1.1`))).toBe(404)
+    expect(served.notices).toEqual([])
   })
 
   test('a pipe among the files is not there: to open it would keep a thread of Node waiting for a writer', async () => {

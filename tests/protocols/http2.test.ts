@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { type ClientHttp2Session, connect, constants } from 'node:http2'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +8,9 @@ import { http } from '../../src/protocols/index.ts'
 import { type ServeOptions, serve } from '../support/fake-connection.ts'
 import { openFiles, seesOpenFiles } from '../support/open-files.ts'
 import { certificate } from './certificate.ts'
+
+/** A file of Linux whose first byte cannot be read. */
+const UNREADABLE = '/proc/self/mem'
 
 let root: string
 
@@ -56,6 +59,14 @@ describe('http over TLS speaks HTTP/2 with those who agree on it (ALPN)', () => 
     for await (const chunk of stream) size += chunk.length
     expect(size).toBe(5_000_000)
     if (!session.closed) await once(session, 'close')
+  })
+
+  test.runIf(existsSync(UNREADABLE))('a file that cannot be read is told to the operator', async () => {
+    symlinkSync(UNREADABLE, join(root, 'unreadable'))
+    await using served = await serveHttps()
+    using session = open(served.port)
+    expect(await get(session, '/unreadable')).toMatchObject({ status: 500 })
+    expect(served.notices).toMatchObject([{ level: 'error', message: expect.stringContaining('EIO') }])
   })
 
   test('a client that reads nothing is cut', async () => {

@@ -1,4 +1,4 @@
-import type { Http2SecureServer, Http2Server, ServerHttp2Session } from 'node:http2'
+import type { Http2SecureServer, Http2Server, Http2Session, ServerHttp2Session } from 'node:http2'
 import type { Socket } from 'node:net'
 import type { Connection } from '../../net/connection.ts'
 
@@ -10,6 +10,7 @@ export class Http2Host {
   readonly #server: Http2Server
   readonly #event: 'connection' | 'secureConnection'
   readonly #sessions = new WeakMap<Connection, ServerHttp2Session>()
+  readonly #connections = new WeakMap<Http2Session, Connection>()
 
   constructor(server: Http2Server | Http2SecureServer) {
     this.#server = server as Http2Server
@@ -19,10 +20,18 @@ export class Http2Host {
   /** Ends whoever ends: a session never hears that a half-open peer has, and would stay for ever (M6). */
   serve(connection: Connection): void {
     connection.socket.allowHalfOpen = false
-    const keep = (session: ServerHttp2Session): void => void this.#sessions.set(connection, session)
+    const keep = (session: ServerHttp2Session): void => {
+      this.#sessions.set(connection, session)
+      this.#connections.set(session, connection)
+    }
     this.#server.once('session', keep)
     this.#server.emit(this.#event, established(connection.socket))
     this.#server.off('session', keep)
+  }
+
+  /** Whose session a request came on; undefined where its stream is closed. */
+  connectionOf(session: Http2Session | undefined): Connection | undefined {
+    return session && this.#connections.get(session)
   }
 
   /**

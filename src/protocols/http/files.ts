@@ -1,11 +1,16 @@
 import type { ReadStream } from 'node:fs'
 import { type IncomingMessage, type RequestListener, type ServerResponse, STATUS_CODES } from 'node:http'
 import send, { type SendStream } from 'send'
+import type { Connection } from '../../net/connection.ts'
+import type { FileBudget, Release } from './file-budget.ts'
 
-/** Which files, and who hears of those that could not be read. */
+/** Which files, how many at one time, and who hears of those that could not be read. */
 export interface FilesOptions {
   readonly root: string
   readonly index: string
+  readonly budget: FileBudget
+  /** Whose request it is; undefined where its stream is closed. */
+  readonly connectionOf: (request: IncomingMessage) => Connection | undefined
   /** A request failed by our fault (5xx). */
   readonly failed: (request: IncomingMessage, error: Error) => void
 }
@@ -23,21 +28,25 @@ interface SendError extends Error {
  * followed.
  */
 export const serveFiles =
-  ({ root, index, failed }: FilesOptions): RequestListener =>
+  ({ root, index, budget, connectionOf, failed }: FilesOptions): RequestListener =>
   (request, response) => {
     response.setHeader('X-Content-Type-Options', 'nosniff')
     if (request.method !== 'GET' && request.method !== 'HEAD') return answer(response, 405, { Allow: 'GET, HEAD' })
     const path = pathOf(request.url ?? '')
     if (path === undefined) return answer(response, 400)
-    openWithCare(send(request, path, { root, index, dotfiles: 'ignore' }), response)
+    const sending = openWithCare(send(request, path, { root, index, dotfiles: 'ignore' }), response)
+    withinBudget(sending, response, budget, connectionOf(request))
       .on('error', (error: SendError) => {
-        const status = error.code === 'EACCES' ? 403 : error.status
+        const status = STATUS_OF[error.code ?? ''] ?? error.status
         if (status >= 500) failed(request, error)
         answer(response, status, error.headers)
       })
       .on('stream', (file: ReadStream) => file.once('end', () => breakOffIfShort(file, response)))
       .pipe(response)
   }
+
+/** What a stranger's path can lead to, beside those of which `send` says 404: no fault of ours, and no word to the operator. */
+const STATUS_OF: Readonly<Record<string, number>> = { EACCES: 403, EPERM: 403, ELOOP: 404, EINVAL: 404, EILSEQ: 404 }
 
 /**
  * Opens nothing for a client that has gone while its file was looked up, since nobody would close it: `send` waits for an
@@ -53,6 +62,40 @@ const openWithCare = (sending: SendStream, response: ServerResponse): SendStream
   return sending
 }
 
+/**
+ * Opens a file when there is one left for this client, and says 503 when that takes too long (M9). It counts until the
+ * response is closed too: the last of a file waits in memory for a client that does not read.
+ */
+const withinBudget = (
+  sending: SendStream,
+  response: ServerResponse,
+  budget: FileBudget,
+  connection: Connection | undefined,
+): SendStream => {
+  const stream = sending.stream
+  sending.stream = (path, options) => {
+    const begin = (release: Release): void => {
+      // Without a socket it has gone while it waited, and its 'close' with it.
+      if (!response.socket) release()
+      else {
+        sending.once('stream', (file: ReadStream) => whenBothClosed(file, response, release))
+        stream.call(sending, path, options)
+      }
+    }
+    if (connection) budget.take(connection, begin, () => answer(response, 503, { 'Retry-After': '5' }))
+  }
+  return sending
+}
+
+const whenBothClosed = (file: ReadStream, response: ServerResponse, release: Release): void => {
+  let open = 2
+  const closed = (): void => {
+    if (--open === 0) release()
+  }
+  file.once('close', closed)
+  response.once('close', closed)
+}
+
 /** The path of a request target: of `/path?query`, or of a whole URL, which RFC 9112 3.2.2 asks servers to take too. */
 const pathOf = (target: string): string | undefined => {
   if (target.startsWith('/')) return target.split(/[?#]/, 1)[0]
@@ -66,7 +109,9 @@ const breakOffIfShort = (file: ReadStream, response: ServerResponse): void => {
 
 const answer = (response: ServerResponse, status: number, headers: Readonly<Record<string, string>> = {}): void => {
   if (response.headersSent) return void response.destroy()
-  for (const name of ['ETag', 'Last-Modified', 'Cache-Control', 'Accept-Ranges']) response.removeHeader(name)
+  for (const name of ['ETag', 'Last-Modified', 'Cache-Control', 'Accept-Ranges', 'Content-Range']) {
+    response.removeHeader(name)
+  }
   const body = `${status} ${STATUS_CODES[status]}\n`
   response.writeHead(status, {
     ...headers,

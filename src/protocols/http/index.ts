@@ -1,13 +1,16 @@
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
-import { createServer as createHttp2Server, type Http2Server } from 'node:http2'
+import { createServer as createHttp2Server, type Http2Server, type Http2ServerRequest } from 'node:http2'
 import type { Connection } from '../../net/connection.ts'
 import { graceOf } from '../helpers/http-drain.ts'
 import { HttpHost } from '../helpers/http-host.ts'
 import { refuseHttp, refuseHttp2 } from '../helpers/http-refusal.ts'
 import { Http2Host } from '../helpers/http2-host.ts'
+import { Http2Stalls } from '../helpers/http2-stalls.ts'
 import { milliseconds } from '../helpers/options.ts'
 import { Outage } from '../helpers/outage.ts'
+import { StallTimer } from '../helpers/stall-timer.ts'
 import type { TcpProtocol } from '../protocol.ts'
+import { FileBudget } from './file-budget.ts'
 import { serveFiles } from './files.ts'
 import { inTurn } from './in-turn.ts'
 import type { HttpOptions } from './options.ts'
@@ -23,15 +26,30 @@ const CHECK_EVERY = 5_000
 /** Streams that one HTTP/2 client may have open at one time, as RFC 9113 6.5.2 advises at least. */
 const MOST_STREAMS = 100
 
+/** What the head of a request may have in all, in bytes: in HTTP/1 it is Node's default. */
+const LONGEST_HEAD = 16_384
+
+/** Files open at one time where the options do not say: well below the 1,024 descriptors that a process has at least. */
+const MOST_FILES = 512
+
 /** Serves the files of a directory (HTTP/1.1; HTTP/2 where the client agreed on it in the TLS handshake). */
 export const http = (options: HttpOptions): TcpProtocol => {
   const headersTimeout = milliseconds('headerTimeout', options.headerTimeout ?? '20s')
   const outage = new Outage()
-  const failed = ({ socket }: IncomingMessage, error: Error): void => {
+  const connectionOf = (request: IncomingMessage): Connection | undefined =>
+    isHttp2(request) ? host2.connectionOf(request.stream.session) : host.connectionOf(request.socket)
+  const failed = (request: IncomingMessage, error: Error): void => {
     const news = outage.failed()
-    if (news !== undefined) host.connectionOf(socket)?.notify('error', unreadable(error), { ...news })
+    if (news !== undefined) connectionOf(request)?.notify('error', unreadable(error), { ...news })
   }
-  const listener = inTurn(serveFiles({ root: options.root, index: options.index ?? 'index.html', failed }))
+  const files = {
+    root: options.root,
+    index: options.index ?? 'index.html',
+    budget: new FileBudget(options.maxOpenFiles ?? MOST_FILES),
+    connectionOf,
+    failed,
+  }
+  const listener = inTurn(serveFiles(files))
   const server = createServer(
     {
       headersTimeout,
@@ -40,16 +58,19 @@ export const http = (options: HttpOptions): TcpProtocol => {
     },
     listener,
   )
-  server.timeout = milliseconds('stallTimeout', options.stallTimeout ?? '60s')
+  const stalls = new StallTimer(milliseconds('stallTimeout', options.stallTimeout ?? '60s'))
   keepHalfOpen(server)
   const host = new HttpHost(server, graceOf(options.keepAliveGrace))
-  const host2 = new Http2Host(http2Server(listener, server.timeout))
+  const host2 = new Http2Host(http2Server(listener, stalls))
   const hostOf = (connection: Connection): HttpHost | Http2Host => (agreedOnHttp2(connection) ? host2 : host)
   return {
     name: 'http',
     allowHalfOpen: true,
     alpnProtocols: ['h2', 'http/1.1'],
-    serve: (connection) => hostOf(connection).serve(connection),
+    serve: (connection) => {
+      stalls.watchSocket(connection.socket)
+      hostOf(connection).serve(connection)
+    },
     refuse: (connection, reason) => (agreedOnHttp2(connection) ? refuseHttp2 : refuseHttp)(connection, reason),
     farewell: (connection) => hostOf(connection).farewell(connection),
     dispose: () => void server.close(),
@@ -57,11 +78,13 @@ export const http = (options: HttpOptions): TcpProtocol => {
 }
 
 /** The server behind the HTTP/2 sessions. Its requests look as those of HTTP/1 do. */
-const http2Server = (listener: RequestListener, stallTimeout: number): Http2Server =>
+const http2Server = (listener: RequestListener, stalls: StallTimer): Http2Server =>
   createHttp2Server(
-    { settings: { maxConcurrentStreams: MOST_STREAMS } },
+    { settings: { maxConcurrentStreams: MOST_STREAMS, maxHeaderListSize: LONGEST_HEAD } },
     listener as unknown as Parameters<typeof createHttp2Server>[1],
-  ).on('session', (session) => session.setTimeout(stallTimeout, () => session.destroy()))
+  ).on('session', (session) => Http2Stalls.watch(session, stalls, { mayRest: false }))
+
+const isHttp2 = (request: object): request is Http2ServerRequest => 'stream' in request
 
 /** By ALPN (RFC 7301), here or at the proxy that took TLS off. */
 const agreedOnHttp2 = ({ socket, proxyHeader }: Connection): boolean =>
