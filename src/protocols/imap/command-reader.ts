@@ -1,7 +1,19 @@
-import { type Command, type Literal, readArguments, readBeginning, readLiteral, readText } from './command.ts'
+import {
+  type Argument,
+  type Command,
+  type Literal,
+  readArguments,
+  readBeginning,
+  readLiteral,
+  readText,
+  stringOf,
+} from './command.ts'
 
-/** The longest command before login, literals included, in bytes. */
+/** The longest command before login but ID, literals included, in bytes. */
 export const LONGEST_COMMAND = 8_192
+
+/** The longest ID: thirty pairs of a name of 30 bytes and a value of 1,024 (RFC 2971, 3.3), each of which may be escaped. */
+export const LONGEST_ID = 65_536
 
 /** The longest literal before login, in bytes: user names and passwords. */
 const LONGEST_LITERAL = 1_024
@@ -24,7 +36,7 @@ export class CommandReader {
   /** The tag of the command that was read last, or is being read. Undefined where it has none. */
   tag: string | undefined
   #name: string | undefined
-  #arguments: string[] = []
+  #arguments: Argument[] = []
   #size = 0
   #isUnderWay = false
   #isBad = false
@@ -44,7 +56,7 @@ export class CommandReader {
   literal(bytes: Buffer): void {
     const text = readText(bytes)
     if (text === undefined) this.#isBad = true
-    else this.#arguments.push(text)
+    else this.#arguments.push(stringOf(text))
   }
 
   /** Forgets the command that is being read: its literal will not come. */
@@ -55,7 +67,11 @@ export class CommandReader {
     this.#isUnderWay = this.#isBad = this.#isTooBig = false
   }
 
-  #begin(line: Buffer): string[] | undefined {
+  get #longest(): number {
+    return this.#name === 'ID' ? LONGEST_ID : LONGEST_COMMAND
+  }
+
+  #begin(line: Buffer): Argument[] | undefined {
     const beginning = readBeginning(line.toString('latin1'))
     this.#isUnderWay = true
     this.tag = beginning?.tag
@@ -66,25 +82,27 @@ export class CommandReader {
 
   #announced({ size, isSynchronizing }: Literal): Heard {
     this.#size += size
-    this.#isTooBig ||= size > LONGEST_LITERAL || this.#size > LONGEST_COMMAND
+    this.#isTooBig ||= size > LONGEST_LITERAL || this.#size > this.#longest
     if (isSynchronizing && (this.#isBad || this.#isTooBig)) return this.#finish()
-    const isReadable = size <= LONGEST_UNASKED && this.#size <= LONGEST_COMMAND && !this.#isBad
+    const isReadable = size <= LONGEST_UNASKED && this.#size <= this.#longest && !this.#isBad
     if (isReadable) return { kind: 'literal', size, isAwaited: isSynchronizing, name: this.#name }
     this.drop()
     return { kind: 'lost' }
   }
 
   #finish(): Heard {
-    const isTooBig = this.#isTooBig || this.#size > LONGEST_COMMAND
+    const isTooBig = this.#isTooBig || this.#size > this.#longest
     const kind = this.#isBad ? 'bad' : isTooBig ? 'too-big' : 'command'
-    const command = { tag: this.tag as string, name: this.#name as string, arguments: this.#arguments }
+    const [name, given] = [this.#name as string, this.#arguments]
     this.drop()
-    return kind === 'command' ? { kind, command } : { kind }
+    if (kind !== 'command') return { kind }
+    const shape = given.map((each) => each.shape).join('')
+    return { kind, command: { tag: this.tag as string, name, arguments: given.map(({ text }) => text), shape } }
   }
 }
 
 /** Behind a literal there is a space, or the end of a list, or nothing. */
-const readRest = (line: Buffer): string[] | undefined => {
+const readRest = (line: Buffer): Argument[] | undefined => {
   const text = readText(line)
   return text !== undefined && /^(?:[ )]|$)/.test(text) ? readArguments(text) : undefined
 }

@@ -5,6 +5,14 @@ export interface Command {
   readonly name: string
   /** What its atoms, quoted strings and literals say; parentheses stand for themselves. */
   readonly arguments: readonly string[]
+  /** What each of them is: `(`, `)`, `s` for a string, `N` for the atom NIL, `a` for another atom. */
+  readonly shape: string
+}
+
+/** An argument, and its letter in the shape. */
+export interface Argument {
+  readonly text: string
+  readonly shape: string
 }
 
 /** The announcement of a literal, which ends a line: `{5}`, or `{5+}` where the client does not wait. */
@@ -15,10 +23,10 @@ export interface Literal {
 }
 
 /** What the tag of a command is made of: ASTRING-CHAR without `+` (RFC 9051, 9). */
-const BEGINNING = /^([^\P{ASCII}\p{Cc} (){%*"\\+]+)(?: ([A-Za-z][A-Za-z0-9.-]*)(?= |$))?/u
+const BEGINNING = /^([^\P{ASCII}\p{Cc} (){%*"\\+]+)(?= |$)(?: ([A-Za-z][A-Za-z0-9.-]*)(?= |$))?/u
 
 /** The longest tag; those of clients have five characters or so. */
-const LONGEST_TAG = 64
+const LONGEST_TAG = 128
 
 /** How a command begins, and how many characters of the line that takes; undefined for what has no tag. */
 export const readBeginning = (
@@ -40,19 +48,31 @@ const TOKEN = / *(?:([()])|"((?:[^"\\\r]|\\["\\])*)"(?=[ ()]|$)|(\{\d+\+?\})$|([
 
 /**
  * Reads the arguments in a part of a command, up to its end or to a literal that is announced there, which is left out.
- * Undefined: there is something that is no argument.
+ * Spaces at the end are nothing: some clients send them. Undefined: there is something that is no argument.
  */
-export const readArguments = (part: string): string[] | undefined => {
-  const found: string[] = []
-  for (TOKEN.lastIndex = 0; TOKEN.lastIndex < part.length; ) {
+export const readArguments = (part: string): Argument[] | undefined => {
+  const found: Argument[] = []
+  const end = endOf(part)
+  for (TOKEN.lastIndex = 0; TOKEN.lastIndex < end; ) {
     const [whole, parenthesis, quoted, literal, atom] = TOKEN.exec(part) ?? []
     if (whole === undefined) return undefined
-    if (literal === undefined) found.push(parenthesis ?? atom ?? unescaped(quoted as string))
+    if (parenthesis !== undefined) found.push({ text: parenthesis, shape: parenthesis })
+    else if (quoted !== undefined) found.push(stringOf(quoted.replace(/\\(["\\])/g, '$1')))
+    else if (literal === undefined)
+      found.push({ text: atom as string, shape: /^nil$/i.test(atom as string) ? 'N' : 'a' })
   }
   return found
 }
 
-const unescaped = (quoted: string): string => quoted.replace(/\\(["\\])/g, '$1')
+/** Where the spaces at the end begin. */
+const endOf = (part: string): number => {
+  let end = part.length
+  while (part[end - 1] === ' ') end--
+  return end
+}
+
+/** What a quoted string or a literal says. */
+export const stringOf = (text: string): Argument => ({ text, shape: 's' })
 
 /** Text of a client; undefined for what is no UTF-8, or holds a NUL. */
 export const readText = (bytes: Buffer): string | undefined => {

@@ -1,5 +1,5 @@
 import type { Next } from '../helpers/conversation/index.ts'
-import type { Claim } from '../helpers/login/index.ts'
+import { type Claim, MECHANISMS } from '../helpers/login/index.ts'
 
 /**
  * What came of a login: in, with what the server behind can do and what happens to the connection; or a refusal in the
@@ -17,7 +17,7 @@ export interface Door {
   readonly takesLogins: boolean
   /** Whether STARTTLS may be offered (T1, T3, T5). */
   readonly canStartTls: boolean
-  /** Tries a login, by `LOGIN` or `PLAIN`. */
+  /** Tries a login, by a mechanism of SASL or by the command LOGIN. */
   login(claim: Claim, method: string): Promise<LoginAnswer>
   /** Frees what a login has opened and nobody has taken. */
   close(): void
@@ -35,5 +35,5 @@ export const capabilities = ({ takesLogins, canStartTls }: Door): string =>
   [
     'IMAP4rev1 ID LITERAL-',
     ...(canStartTls ? ['STARTTLS'] : []),
-    takesLogins ? 'SASL-IR AUTH=PLAIN' : 'LOGINDISABLED',
+    ...(takesLogins ? ['SASL-IR', ...MECHANISMS.map((name) => `AUTH=${name}`)] : ['LOGINDISABLED']),
   ].join(' ')

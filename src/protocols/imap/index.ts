@@ -4,7 +4,7 @@ import { conversations } from '../helpers/conversation/index.ts'
 import { loginPolicy, UserFile } from '../helpers/login/index.ts'
 import { milliseconds } from '../helpers/options.ts'
 import type { TcpProtocol } from '../protocol.ts'
-import { LONGEST_COMMAND } from './command-reader.ts'
+import { LONGEST_ID } from './command-reader.ts'
 import { Entry, type House } from './entry.ts'
 import type { ImapOptions } from './options.ts'
 import { ImapSession } from './session.ts'
@@ -30,7 +30,7 @@ export const imap = (options: ImapOptions = {}): TcpProtocol => {
     entries.set(connection, entry)
     return new ImapSession(entry, timeout)
   }
-  const { farewell, ...talk } = conversations(begin, LONGEST_COMMAND)
+  const { farewell, ...talk } = conversations(begin, LONGEST_ID)
   return {
     name: 'imap',
     ...talk,

@@ -1,8 +1,9 @@
 import type { Reply, Session } from '../helpers/conversation/index.ts'
-import { type Claim, readPlain } from '../helpers/login/index.ts'
+import { beginExchange, type Claim, type Exchange } from '../helpers/login/index.ts'
 import type { Command } from './command.ts'
 import { CommandReader, type Heard } from './command-reader.ts'
 import { CLOSING_DOWN, capabilities, type Door, type LoginAnswer } from './door.ts'
+import { isIdentification } from './identification.ts'
 
 /** How many bad commands in a row are borne. */
 const MOST_BAD = 20
@@ -13,13 +14,19 @@ const MOST_LINES = 100
 /** Commands that carry a password. */
 const LOGINS = new Set<string | undefined>(['LOGIN', 'AUTHENTICATE'])
 
+/** An AUTHENTICATE under way. */
+interface Authenticating {
+  readonly tag: string
+  readonly exchange: Exchange
+}
+
 /** What a client and we say to each other until it has logged in (RFC 9051, RFC 3501). It touches no socket. */
 export class ImapSession implements Session {
   readonly #door: Door
   readonly #reader = new CommandReader()
   readonly #until: number
-  /** The tag of the AUTHENTICATE whose response comes next. */
-  #authenticating: string | undefined
+  /** The AUTHENTICATE whose response comes next. */
+  #authenticating: Authenticating | undefined
   #bad = 0
   #lines = 0
 
@@ -40,7 +47,7 @@ export class ImapSession implements Session {
   line(line: Buffer): Reply | Promise<Reply> {
     if (this.patience < 0) return { say: this.timedOut(), next: 'close' }
     if (++this.#lines > MOST_LINES) return { say: '* BYE Too many commands before login\r\n', next: 'close' }
-    if (this.#authenticating !== undefined) return this.#respond(this.#authenticating, line.toString('latin1'))
+    if (this.#authenticating !== undefined) return this.#respond(line.toString('latin1'), this.#authenticating)
     return this.#hear(this.#reader.line(line))
   }
 
@@ -91,7 +98,11 @@ export class ImapSession implements Session {
   #obey(command: Command): Reply | Promise<Reply> {
     const { tag, name, arguments: given } = command
     if (LOGINS.has(name)) return this.#door.takesLogins ? this.#loginBy(command) : this.#refuse(tag, IN_CLEAR)
-    if (name === 'ID') return this.#done(tag, '* ID ("name" "Portreeve")\r\n')
+    if (name === 'ID') {
+      return isIdentification(command)
+        ? this.#done(tag, '* ID ("name" "Portreeve")\r\n')
+        : this.#refuse(tag, 'BAD ID takes NIL, or a list of pairs')
+    }
     if (given.length > 0) return this.#refuse(tag, 'BAD Unknown before login, or with arguments that it has not')
     switch (name) {
       case 'CAPABILITY':
@@ -109,25 +120,35 @@ export class ImapSession implements Session {
     }
   }
 
-  #loginBy({ tag, name, arguments: [first = '', second, more] }: Command): Reply | Promise<Reply> {
+  #loginBy({ tag, name, arguments: [first, second, more] }: Command): Reply | Promise<Reply> {
     if (more !== undefined) return this.#refuse(tag, 'BAD Too many arguments')
     if (name === 'AUTHENTICATE') return this.#authenticate(tag, first, second)
-    if (first === '' || !second) return this.#refuse(tag, 'BAD LOGIN takes a user and a password')
+    if (first === undefined || second === undefined) return this.#refuse(tag, 'BAD LOGIN takes a user and a password')
     return this.#login(tag, { user: first, password: second }, 'LOGIN')
   }
 
-  #authenticate(tag: string, mechanism: string, initial: string | undefined): Reply | Promise<Reply> {
-    if (mechanism.toUpperCase() !== 'PLAIN') return this.#refuse(tag, 'NO Only PLAIN is offered')
-    if (initial !== undefined) return this.#respond(tag, initial)
-    this.#authenticating = tag
-    return { say: '+ \r\n' }
+  #authenticate(tag: string, mechanism: string | undefined, initial: string | undefined): Reply | Promise<Reply> {
+    if (mechanism === undefined) return this.#refuse(tag, 'BAD AUTHENTICATE takes a mechanism')
+    const exchange = beginExchange(mechanism)
+    if (exchange === undefined) return this.#refuse(tag, 'NO That mechanism is not offered')
+    return initial === undefined
+      ? this.#challenge(exchange.challenge, { tag, exchange })
+      : this.#respond(initial, { tag, exchange })
   }
 
-  #respond(tag: string, response: string): Reply | Promise<Reply> {
+  #challenge(challenge: string, authenticating: Authenticating): Reply {
+    this.#authenticating = authenticating
+    return { say: `+ ${challenge}\r\n` }
+  }
+
+  #respond(response: string, authenticating: Authenticating): Reply | Promise<Reply> {
+    const { tag, exchange } = authenticating
     this.#authenticating = undefined
     if (response === '*') return this.#refuse(tag, 'BAD Cancelled')
-    const claim = readPlain(response)
-    return claim === undefined ? this.#refuse(tag, 'BAD No response of PLAIN') : this.#login(tag, claim, 'PLAIN')
+    const exchanged = exchange.respond(response)
+    if (exchanged === undefined) return this.#refuse(tag, `BAD No response of ${exchange.method}`)
+    if ('challenge' in exchanged) return this.#challenge(exchanged.challenge, authenticating)
+    return this.#login(tag, exchanged.claim, exchange.method)
   }
 
   async #login(tag: string, claim: Claim, method: string): Promise<Reply> {

@@ -1,6 +1,6 @@
 import type { Connection } from '../../net/connection.ts'
 import type { Reply } from '../helpers/conversation/index.ts'
-import { type Claim, readPlain } from '../helpers/login/index.ts'
+import { beginExchange, type Claim, type Exchange, MECHANISMS } from '../helpers/login/index.ts'
 import { type Command, err, ok } from './command.ts'
 
 type Answer = Reply | Promise<Reply>
@@ -16,7 +16,8 @@ export class Authorization {
   readonly #clearTextLogin: boolean
   readonly #logIn: LogIn
   #user: string | undefined
-  #awaitsResponse = false
+  /** The AUTH whose response comes next. */
+  #exchange: Exchange | undefined
 
   constructor(connection: Pick<Connection, 'secure' | 'canStartTls'>, clearTextLogin: boolean, logIn: LogIn) {
     this.#connection = connection
@@ -26,7 +27,7 @@ export class Authorization {
 
   /** Whether the next line is the response to a challenge, and no command. */
   get awaitsResponse(): boolean {
-    return this.#awaitsResponse
+    return this.#exchange !== undefined
   }
 
   /** Whether a password may be sent now (P4). */
@@ -37,7 +38,7 @@ export class Authorization {
   /** Forgets what was said before the handshake (RFC 2595, 4). */
   forget(): void {
     this.#user = undefined
-    this.#awaitsResponse = false
+    this.#exchange = undefined
   }
 
   /** Undefined: that is no command here. */
@@ -49,7 +50,7 @@ export class Authorization {
         return this.#ifAllowed(() => this.#tryPassword(rest))
       case 'AUTH':
         return words.length === 0
-          ? { say: `${ok('mechanisms')}${this.mayLogIn ? 'PLAIN\r\n' : ''}.\r\n` }
+          ? { say: `${ok('mechanisms')}${this.mayLogIn ? MECHANISMS.map((name) => `${name}\r\n`).join('') : ''}.\r\n` }
           : this.#auth(words)
       case 'STLS':
         return this.#startTls(words)
@@ -62,9 +63,10 @@ export class Authorization {
 
   /** The line behind a challenge: `*` calls it off. */
   hearResponse(line: Buffer): Answer {
-    this.#awaitsResponse = false
+    const exchange = this.#exchange as Exchange
+    this.#exchange = undefined
     const text = line.toString('latin1')
-    return text === '*' ? { say: err('called off') } : this.#tryPlain(text)
+    return text === '*' ? { say: err('called off') } : this.#respond(exchange, text)
   }
 
   #setUser(name: string): Reply {
@@ -82,18 +84,24 @@ export class Authorization {
   }
 
   #auth([mechanism = '', response, ...more]: readonly string[]): Answer {
-    if (mechanism.toUpperCase() !== 'PLAIN') return { say: err('that mechanism is not known here') }
+    const exchange = beginExchange(mechanism)
+    if (exchange === undefined) return { say: err('that mechanism is not known here') }
     return this.#ifAllowed(() => {
       if (more.length > 0) return SYNTAX
-      if (response !== undefined) return this.#tryPlain(response)
-      this.#awaitsResponse = true
-      return { say: '+ \r\n' }
+      return response === undefined ? this.#challenge(exchange, exchange.challenge) : this.#respond(exchange, response)
     })
   }
 
-  #tryPlain(response: string): Answer {
-    const claim = readPlain(response)
-    return claim === undefined ? { say: err('that is no response of PLAIN') } : this.#logIn(claim, 'PLAIN')
+  #challenge(exchange: Exchange, challenge: string): Reply {
+    this.#exchange = exchange
+    return { say: `+ ${challenge}\r\n` }
+  }
+
+  #respond(exchange: Exchange, response: string): Answer {
+    const exchanged = exchange.respond(response)
+    if (exchanged === undefined) return { say: err(`that is no response of ${exchange.method}`) }
+    if ('challenge' in exchanged) return this.#challenge(exchange, exchanged.challenge)
+    return this.#logIn(exchanged.claim, exchange.method)
   }
 
   #startTls(words: readonly string[]): Reply {

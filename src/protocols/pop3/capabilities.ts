@@ -1,3 +1,4 @@
+import { MECHANISMS } from '../helpers/login/index.ts'
 import { ok } from './command.ts'
 
 /** What of the list depends on the moment. */
@@ -11,7 +12,7 @@ export const capabilities = ({ mayLogIn, canStartTls }: Moment): string => {
   const list = [
     'TOP',
     'UIDL',
-    ...(mayLogIn ? ['USER', 'SASL PLAIN'] : []),
+    ...(mayLogIn ? ['USER', `SASL ${MECHANISMS.join(' ')}`] : []),
     ...(canStartTls ? ['STLS'] : []),
     'RESP-CODES',
     'AUTH-RESP-CODE',

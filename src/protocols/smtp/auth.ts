@@ -9,8 +9,8 @@ export type AuthOutcome = { readonly account: string } | { readonly words: Answe
 export const tryLogin = async (logins: Logins, auth: SMTPServerAuthentication): Promise<AuthOutcome> => {
   const { method, username: user = '', password, authzid } = auth
   const actsAsOther = authzid !== undefined && authzid !== '' && authzid !== user
-  if (user === '' || !password || actsAsOther) return { words: LOGIN_REFUSED }
-  const outcome = await logins.attempt({ user, password }, method)
+  if (actsAsOther) return { words: LOGIN_REFUSED }
+  const outcome = await logins.attempt({ user, password: password ?? '' }, method)
   if (typeof outcome === 'object') return outcome
   return { words: WORDS[outcome] }
 }

@@ -1,11 +1,10 @@
 import { join } from 'node:path'
 import type { Connection } from '../../net/connection.ts'
-import type { UserFile } from '../helpers/login/index.ts'
+import { findUser, type IsOurs, ourDomains, type UserFile, usersFor, withoutTag } from '../helpers/login/index.ts'
 import { Delivery } from '../helpers/maildir/index.ts'
 import type { Outage } from '../helpers/outage.ts'
 import { type Answer, NO_SUCH_USER, NOT_DELIVERED, USERS_UNKNOWN } from './answer.ts'
 import { type Courier, CutShort, type Envelope, type Path } from './courier.ts'
-import { type IsOurs, ourDomains, usersFor } from './recipients.ts'
 import { traceLines } from './trace.ts'
 import { writtenAddress } from './written-path.ts'
 
@@ -44,18 +43,15 @@ export class MaildirCourier implements Courier {
 
   async rcpt({ address, written }: Path): Promise<Answer | undefined> {
     try {
-      for (const name of usersFor(address, this.#isOurs)) {
-        const account = await this.#mailboxes.users.find(name)
-        if (account === undefined) continue
-        this.#accounts.add(account.toLowerCase())
-        this.#latest = writtenAddress(written)
-        return undefined
-      }
+      const account = await findUser(this.#mailboxes.users, usersFor(address, this.#isOurs, withoutTag))
+      if (account === undefined) return NO_SUCH_USER
+      this.#accounts.add(account.toLowerCase())
+      this.#latest = writtenAddress(written)
+      return undefined
     } catch {
       // The users file has told the operator.
       return USERS_UNKNOWN
     }
-    return NO_SUCH_USER
   }
 
   async open(): Promise<Answer | undefined> {

@@ -4,7 +4,7 @@ import type { Duration } from '../../durations.ts'
 import { backendComplaints, fromDirectory, mailBackendShape } from '../helpers/backend/options.ts'
 import { needParent } from '../helpers/files.ts'
 import { usersComplaints } from '../helpers/login/complaints.ts'
-import { type LoginOptions, loginShape } from '../helpers/login/options.ts'
+import { type LoginOptions, loginContradictions, loginShape } from '../helpers/login/options.ts'
 import {
   complaintsWithin,
   durationOption,
@@ -25,11 +25,6 @@ export interface SmtpOptions extends LoginOptions {
   readonly backend?: SmtpBackendOptions | undefined
   /** Takes the messages of a host. A settings file cannot hold it. */
   readonly deliver?: Deliver | undefined
-  /**
-   * The domains whose users may be named without them in the users file. Default: the domain that the connection came to,
-   * or any where no domain is set.
-   */
-  readonly domains?: readonly string[] | undefined
   /** The largest message that is taken, in bytes. Default 26214400, which is 25 MB. */
   readonly maxMessageSize?: number | undefined
   /** The most recipients of one message. Default 100. */
@@ -42,8 +37,6 @@ export interface SmtpOptions extends LoginOptions {
   readonly traceHeaders?: boolean | undefined
 }
 
-const NO_DOMAIN = 'the name of a domain. Write one as in example.com.'
-
 export const smtpOptions: z.ZodType<SmtpOptions> = strictOptions({
   ...loginShape,
   maildir: pathOption('the folder of the Maildirs').optional(),
@@ -51,11 +44,6 @@ export const smtpOptions: z.ZodType<SmtpOptions> = strictOptions({
   deliver: z
     .custom<Deliver>((value) => typeof value === 'function', {
       error: 'a function. A settings file cannot hold one: name a maildir or a backend.',
-    })
-    .optional(),
-  domains: z
-    .array(z.string({ error: NO_DOMAIN }).regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/i, { error: NO_DOMAIN }), {
-      error: 'a list of domains. Write one as in [example.com, example.org].',
     })
     .optional(),
   maxMessageSize: wholeOption(1, 2 ** 40).optional(),
@@ -71,12 +59,11 @@ export const smtpContradictions = (options: SmtpOptions): readonly OptionComplai
   if (ways.length === 0) return [{ path: [], message: NOWHERE }]
   const [first, second] = ways
   if (second !== undefined) return [{ path: [second], message: `${second} cannot stand beside ${first}. Remove one.` }]
-  const complaints: OptionComplaint[] = []
+  const complaints = [...loginContradictions(options)]
   if (first === 'maildir' && options.users === undefined) complaints.push({ path: ['maildir'], message: NO_USERS })
   if (first !== 'maildir') {
-    for (const key of ['domains', 'traceHeaders'] as const) {
-      if (options[key] !== undefined) complaints.push({ path: [key], message: `${key} is for Maildirs. Remove it.` })
-    }
+    if (options.traceHeaders !== undefined)
+      complaints.push({ path: ['traceHeaders'], message: 'traceHeaders is for Maildirs. Remove it.' })
   }
   if (options.loginRequired && !hasLogins(options)) complaints.push({ path: ['loginRequired'], message: NOBODY })
   return complaints

@@ -1,5 +1,5 @@
-import { domainToASCII } from 'node:url'
 import type { Connection } from '../../net/connection.ts'
+import { asciiDomain } from '../helpers/ascii-domain.ts'
 import type { Envelope } from './courier.ts'
 
 /**
@@ -16,11 +16,9 @@ export const traceLines = ({ from, to, helo, transmission }: Envelope, connectio
 
 /** A client may call itself anything. What is no domain and no address literal is left out, and the address tells. */
 const clientName = (helo: string): string => {
-  const name = isAscii(helo) ? helo : domainToASCII(helo)
+  const name = asciiDomain(helo)
   return DOMAIN.test(name) || LITERAL.test(name) ? name : 'unknown'
 }
-
-const isAscii = (text: string): boolean => /^[\x21-\x7e]*$/.test(text)
 
 /** With the underscore that some hosts have in their names. */
 const DOMAIN = /^[a-z0-9_](?:[a-z0-9_.-]{0,253}[a-z0-9_])?$/i

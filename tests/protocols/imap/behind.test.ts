@@ -4,6 +4,7 @@ import { type ImapOptions, imap } from '../../../src/protocols/imap/index.ts'
 import { type ServeOptions, serve } from '../../support/fake-connection.ts'
 import { Backend } from '../backend.ts'
 import { dial, type Peer } from '../peer.ts'
+import { mailboxes } from '../smtp/mailboxes.ts'
 import { stageOf } from '../stage.ts'
 
 const SECURE: ServeOptions = { facts: { secure: true, secureBy: 'ext' } }
@@ -36,6 +37,17 @@ describe('imap with a server behind', () => {
     await letIn(scene.server)
     expect(await scene.client.until(/c1 .*\r\n/)).toContain('c1 OK [CAPABILITY IMAP4rev1 IDLE] Logged in\r\n')
     expect(scene.server.text).toBe(`P1 AUTHENTICATE PLAIN ${writePlain({ user: 'alice', password: 'wonderland' })}\r\n`)
+    expect(scene.served.logins).toEqual([{ accepted: true, user: 'alice', method: 'LOGIN' }])
+  })
+
+  it('is logged in to by the name of the account, where the client says its address, also by AUTHENTICATE LOGIN', async () => {
+    await using boxes = await mailboxes('alice')
+    const { users } = boxes.options
+    const words = `c1 AUTHENTICATE LOGIN\r\n${btoa('alice@example.com')}\r\n${btoa('password')}\r\n`
+    await using scene = await stage({ users, domains: ['example.com'] }, words)
+    await letIn(scene.server)
+    await scene.client.until(/c1 OK/)
+    expect(scene.server.text).toBe(`P1 AUTHENTICATE PLAIN ${writePlain({ user: 'alice', password: 'password' })}\r\n`)
     expect(scene.served.logins).toEqual([{ accepted: true, user: 'alice', method: 'LOGIN' }])
   })
 

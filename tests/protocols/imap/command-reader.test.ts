@@ -60,6 +60,7 @@ describe('the reader of commands', () => {
     ['what looks like a literal in quotes', 'a LOGIN x "{9}"\r\n', ['x', '{9}']],
     ['an empty literal', 'a LOGIN x {0}\r\n\r\n', ['x', '']],
     ['UTF-8 in a literal', 'a LOGIN x {3}\r\n€\r\n', ['x', '€']],
+    ['spaces at the end', 'a LOGIN x y  \r\n', ['x', 'y']],
     ['characters that RFC 9051 wants quoted', 'a LOGIN x p*s%s\\]\r\n', ['x', 'p*s%s\\]']],
     ['lists', 'a ID ("name" {1}\r\nx "b" NIL)\r\n', ['(', 'name', 'x', 'b', 'NIL', ')']],
     ['a list that ends behind a literal', 'a ID ("name" {1}\r\nx)\r\n', ['(', 'name', 'x', ')']],
@@ -70,7 +71,7 @@ describe('the reader of commands', () => {
 
   it('tells tag and name apart, the name without regard to case', () => {
     expect(hear('A.1-x] lOgIn\r\n')).toEqual([
-      { kind: 'command', command: { tag: 'A.1-x]', name: 'LOGIN', arguments: [] } },
+      { kind: 'command', command: { tag: 'A.1-x]', name: 'LOGIN', arguments: [], shape: '' } },
     ])
   })
 
@@ -80,10 +81,10 @@ describe('the reader of commands', () => {
     ['no tag', ' NOOP\r\n'],
     ['a tag with a plus', '+a NOOP\r\n'],
     ['a tag with a quote', 'a" NOOP\r\n'],
-    ['a tag that is too long', `${'a'.repeat(65)} NOOP\r\n`],
+    ['a tag with what no tag may have, in the middle', 'a%b NOOP\r\n'],
+    ['a tag that is too long', `${'a'.repeat(129)} NOOP\r\n`],
     ['a name that is none', 'a "NOOP"\r\n'],
     ['two spaces before the name', 'a  NOOP\r\n'],
-    ['a space at the end', 'a NOOP \r\n'],
     ['a quote that does not end', 'a LOGIN "x\r\n'],
     ['an escape of nothing', 'a LOGIN "x\\y" z\r\n'],
     ['strings that touch', 'a LOGIN "x""y"\r\n'],

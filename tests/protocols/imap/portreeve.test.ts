@@ -47,7 +47,7 @@ describe('imap on a listener', () => {
     using secured = await upgrade(caller)
     const answers = await secured.send(`c CAPABILITY\r\ns STARTTLS\r\n${LOGIN}`).hears('a NO')
     expect(answers).toMatch(
-      /^\* CAPABILITY IMAP4rev1 ID LITERAL- SASL-IR AUTH=PLAIN\r\nc OK .*\r\ns BAD .*\r\na NO \[UNAVAILABLE\]/,
+      /^\* CAPABILITY IMAP4rev1 ID LITERAL- SASL-IR AUTH=PLAIN AUTH=LOGIN\r\nc OK .*\r\ns BAD .*\r\na NO \[UNAVAILABLE\]/,
     )
     expect(server.of('login.accepted')).toMatchObject([{ user: 'alice', method: 'LOGIN', secureBy: 'starttls' }])
   })
@@ -67,7 +67,7 @@ describe('imap on a listener', () => {
   it('takes logins on TLS from the first byte, and tells the wrong ones (T2)', async () => {
     await using server = await start()
     using caller = await dialTls(server.port('imap', 1))
-    expect(await caller.hears('\r\n')).toContain('[CAPABILITY IMAP4rev1 ID LITERAL- SASL-IR AUTH=PLAIN]')
+    expect(await caller.hears('\r\n')).toContain('[CAPABILITY IMAP4rev1 ID LITERAL- SASL-IR AUTH=PLAIN AUTH=LOGIN]')
     await caller.send('a LOGIN alice x\r\n').hears('a NO [AUTHENTICATIONFAILED]')
     expect(server.of('login.failed')).toMatchObject([{ user: 'alice', method: 'LOGIN', secureBy: 'tls' }])
   })
@@ -75,7 +75,7 @@ describe('imap on a listener', () => {
   it('takes logins on an ext socket, and neither offers nor allows STARTTLS there (T3)', async () => {
     await using server = await start()
     using caller = await dial(server.port('imap', 2))
-    expect(await caller.hears('\r\n')).toContain('[CAPABILITY IMAP4rev1 ID LITERAL- SASL-IR AUTH=PLAIN]')
+    expect(await caller.hears('\r\n')).toContain('[CAPABILITY IMAP4rev1 ID LITERAL- SASL-IR AUTH=PLAIN AUTH=LOGIN]')
     expect(await caller.send(`s STARTTLS\r\n${LOGIN}`).hears('a NO')).toMatch(/s BAD .*\r\na NO \[UNAVAILABLE\]/)
   })
 

@@ -37,7 +37,7 @@ const alice = { user: 'alice', password: 'wonderland' }
 describe('the greeting', () => {
   it('says what can be done: a login, where it is secure', () => {
     expect(meet().session.greet()).toEqual({
-      say: '* OK [CAPABILITY IMAP4rev1 ID LITERAL- SASL-IR AUTH=PLAIN] mail.example.com IMAP ready\r\n',
+      say: '* OK [CAPABILITY IMAP4rev1 ID LITERAL- SASL-IR AUTH=PLAIN AUTH=LOGIN] mail.example.com IMAP ready\r\n',
     })
   })
 
@@ -50,8 +50,12 @@ describe('the greeting', () => {
 
 describe('a session before login', () => {
   it.each([
-    ['a CAPABILITY', '* CAPABILITY IMAP4rev1 ID LITERAL- SASL-IR AUTH=PLAIN\r\na OK Done\r\n'],
+    ['a CAPABILITY', '* CAPABILITY IMAP4rev1 ID LITERAL- SASL-IR AUTH=PLAIN AUTH=LOGIN\r\na OK Done\r\n'],
     ['a noop', 'a OK Done\r\n'],
+    ['a NOOP ', 'a OK Done\r\n'],
+    ['a NOOP x', 'a BAD Unknown before login, or with arguments that it has not\r\n'],
+    ['a%b NOOP', '* BAD No command\r\n'],
+    ['a ID', '* ID ("name" "Portreeve")\r\na OK Done\r\n'],
     ['a ID NIL', '* ID ("name" "Portreeve")\r\na OK Done\r\n'],
     ['a ID ("name" "Thunderbird")', '* ID ("name" "Portreeve")\r\na OK Done\r\n'],
     ['a SELECT INBOX', 'a BAD Unknown before login, or with arguments that it has not\r\n'],
@@ -61,10 +65,10 @@ describe('a session before login', () => {
     ['a STARTTLS now', 'a BAD Unknown before login, or with arguments that it has not\r\n'],
     ['a LOGIN', 'a BAD LOGIN takes a user and a password\r\n'],
     ['a LOGIN alice', 'a BAD LOGIN takes a user and a password\r\n'],
-    ['a LOGIN alice ""', 'a BAD LOGIN takes a user and a password\r\n'],
+    ['a LOGIN alice ""', 'a NO [UNAVAILABLE] later\r\n'],
     ['a LOGIN alice x y', 'a BAD Too many arguments\r\n'],
-    ['a AUTHENTICATE', 'a NO Only PLAIN is offered\r\n'],
-    ['a AUTHENTICATE LOGIN', 'a NO Only PLAIN is offered\r\n'],
+    ['a AUTHENTICATE', 'a BAD AUTHENTICATE takes a mechanism\r\n'],
+    ['a AUTHENTICATE CRAM-MD5', 'a NO That mechanism is not offered\r\n'],
     ['a AUTHENTICATE PLAIN =', 'a BAD No response of PLAIN\r\n'],
     ['a AUTHENTICATE PLAIN ?', 'a BAD No response of PLAIN\r\n'],
     ['a LOGIN "', 'a BAD No command\r\n'],
@@ -111,7 +115,85 @@ describe('a session before login', () => {
   })
 })
 
+const fields = (count: number, value: string): string =>
+  Array.from({ length: count }, (_, index) => `"${String(index).padStart(30, 'k')}" ${value}`).join(' ')
+
+describe('ID (RFC 2971)', () => {
+  it.each([
+    ['nil'],
+    ['()'],
+    ['("name" NIL)'],
+    ['("name" "x" "version" nil)'],
+    ['("name" "(" ")" "NIL")'],
+    [`(${fields(30, `"${'v'.repeat(1_024)}"`)})`],
+    [`(${fields(30, `"${'\\"'.repeat(1_024)}"`)})`],
+  ])('is taken as it may be: %#', async (parameters) => {
+    expect(await meet().say(`a ID ${parameters}`)).toEqual({ say: '* ID ("name" "Portreeve")\r\na OK Done\r\n' })
+  })
+
+  it('is taken in literals alone, thirty pairs of them', async () => {
+    const { session, say } = meet()
+    const literal = async (line: string, bytes: number): Promise<void> => {
+      expect(await say(`${line}{${bytes}}`)).toEqual({ say: '+ Go on\r\n', next: { literal: bytes } })
+      session.literal(Buffer.alloc(bytes, 'x'))
+    }
+    for (let pair = 0; pair < 30; pair++) {
+      await literal(pair === 0 ? 'a ID (' : ' ', 30)
+      await literal(' ', 1_024)
+    }
+    expect(await say(')')).toEqual({ say: '* ID ("name" "Portreeve")\r\na OK Done\r\n' })
+    expect(await say('b NOOP')).toEqual({ say: 'b OK Done\r\n' })
+  })
+
+  it.each([
+    'x',
+    '"name"',
+    '("name")',
+    '(name "x")',
+    '("name" x)',
+    '("name" ("x"))',
+    '("a" "b") NIL',
+    '("a" "b"',
+    '(NIL "x")',
+    '(',
+    ')',
+    `("${'k'.repeat(31)}" "v")`,
+  ])('is bad where it is anything else: %s', async (parameters) => {
+    expect(await meet().say(`a ID ${parameters}`)).toEqual({ say: 'a BAD ID takes NIL, or a list of pairs\r\n' })
+  })
+})
+
+const base64 = (text: string): string => Buffer.from(text).toString('base64')
+
 describe('a login', () => {
+  it('by AUTHENTICATE LOGIN is asked for the user, and then for the password', async () => {
+    const { say, claims } = meet()
+    for (const first of ['AUTHENTICATE LOGIN', `AUTHENTICATE login ${base64('alice')}`]) {
+      const hasUser = first.endsWith('=')
+      if (!hasUser) expect(await say(`a ${first}`)).toEqual({ say: '+ VXNlcm5hbWU6\r\n' })
+      expect(await say(hasUser ? `a ${first}` : base64('alice'))).toEqual({ say: '+ UGFzc3dvcmQ6\r\n' })
+      expect(await say(base64('wonderland'))).toEqual({ say: 'a NO [UNAVAILABLE] later\r\n' })
+    }
+    expect(claims).toEqual([
+      [alice, 'LOGIN'],
+      [alice, 'LOGIN'],
+    ])
+  })
+
+  it.each([
+    ['*', [], 'a BAD Cancelled\r\n'],
+    ['*', [base64('alice')], 'a BAD Cancelled\r\n'],
+    ['?', [], 'a BAD No response of LOGIN\r\n'],
+    [base64('a\0b'), [base64('alice')], 'a BAD No response of LOGIN\r\n'],
+  ])('by AUTHENTICATE LOGIN ends at %j behind %j', async (line, before, answer) => {
+    const { say, claims } = meet()
+    await say('a AUTHENTICATE LOGIN')
+    for (const response of before) await say(response)
+    expect(await say(line)).toEqual({ say: answer })
+    expect(await say('b NOOP')).toEqual({ say: 'b OK Done\r\n' })
+    expect(claims).toEqual([])
+  })
+
   it.each([
     ['LOGIN', 'LOGIN alice wonderland'],
     ['LOGIN', 'login "alice" "wonderland"'],
@@ -151,15 +233,18 @@ describe('a login', () => {
     expect(claims).toEqual([])
   })
 
-  it.each(['LOGIN alice wonderland', 'LOGIN {5}', 'AUTHENTICATE PLAIN', `AUTHENTICATE PLAIN ${writePlain(alice)}`])(
-    'in clear text is refused before the password is asked for: %s (P4)',
-    async (command) => {
-      const { say, claims } = meet({ takesLogins: false })
-      expect(await say(`a ${command}`)).toEqual({ say: 'a NO [PRIVACYREQUIRED] Start TLS before you log in\r\n' })
-      expect(await say('b NOOP')).toEqual({ say: 'b OK Done\r\n' })
-      expect(claims).toEqual([])
-    },
-  )
+  it.each([
+    'LOGIN alice wonderland',
+    'LOGIN {5}',
+    'AUTHENTICATE PLAIN',
+    'AUTHENTICATE LOGIN',
+    `AUTHENTICATE PLAIN ${writePlain(alice)}`,
+  ])('in clear text is refused before the password is asked for: %s (P4)', async (command) => {
+    const { say, claims } = meet({ takesLogins: false })
+    expect(await say(`a ${command}`)).toEqual({ say: 'a NO [PRIVACYREQUIRED] Start TLS before you log in\r\n' })
+    expect(await say('b NOOP')).toEqual({ say: 'b OK Done\r\n' })
+    expect(claims).toEqual([])
+  })
 
   it('that is wrong once too often ends in a good-bye', async () => {
     const answer = { code: 'AUTHENTICATIONFAILED', text: 'Wrong', isLast: true }

@@ -48,7 +48,7 @@ describe('pop3 on a listener', () => {
     using secured = await upgrade(caller)
     const before = await secured.send('CAPA\r\nSTLS\r\n').hears('-ERR')
     expect(before).not.toContain('\r\nSTLS\r\n')
-    expect(before).toContain('\r\nSASL PLAIN\r\n')
+    expect(before).toContain('\r\nSASL PLAIN LOGIN\r\n')
     await secured.send(`${LOGIN}STAT\r\n`).hears('+OK 1 5\r\n')
     expect(server.of('login.accepted')).toMatchObject([{ user: 'alice', method: 'USER', secureBy: 'starttls' }])
   })

@@ -5,6 +5,7 @@ import { times } from '../../support/long.ts'
 import { Maildrops } from './maildrops.ts'
 import { type Facts, loggedIn, Talk } from './talk.ts'
 
+const base64 = (text: string): string => Buffer.from(text).toString('base64')
 const plain = writePlain({ user: 'alice', password: 'right' })
 const wrong = writePlain({ user: 'alice', password: 'wrong' })
 
@@ -13,6 +14,14 @@ describe('before the login', () => {
     ['USER and PASS log in', ['user alice', 'pass right', 'STAT'], ['+OK', '+OK', '+OK']],
     ['AUTH PLAIN logs in', ['AUTH PLAIN', plain, 'STAT'], ['+', '+OK', '+OK']],
     ['AUTH PLAIN with a first response logs in', [`AUTH plain ${plain}`, 'STAT'], ['+OK', '+OK']],
+    ['AUTH LOGIN logs in', ['AUTH LOGIN', base64('alice'), base64('right'), 'STAT'], ['+', '+', '+OK', '+OK']],
+    ['AUTH LOGIN with the user at once logs in', [`AUTH login ${base64('alice')}`, base64('right')], ['+', '+OK']],
+    ['`*` calls AUTH LOGIN off', ['AUTH LOGIN', base64('alice'), '*', 'STAT'], ['+', '+', '-ERR', '-ERR']],
+    [
+      'a wrong password is refused by AUTH LOGIN',
+      ['AUTH LOGIN', base64('alice'), base64('x')],
+      ['+', '+', '-ERR [AUTH]'],
+    ],
     ['`*` calls AUTH off', ['AUTH PLAIN', '*', 'STAT'], ['+', '-ERR', '-ERR']],
     ['a response that is none is refused', ['AUTH PLAIN', 'x', 'NOOP'], ['+', '-ERR', '-ERR']],
     ['a response is no command', ['AUTH PLAIN', 'QUIT', 'QUIT'], ['+', '-ERR', '+OK']],
@@ -42,13 +51,9 @@ describe('before the login', () => {
   it('no password is taken over a connection that is not secure (P4)', async () => {
     await using maildrops = await Maildrops.with()
     using talk = new Talk(maildrops, { clearTextLogin: false })
-    expect(await talk.all('USER alice', 'PASS right', `AUTH PLAIN ${plain}`, 'AUTH PLAIN', plain)).toEqual([
-      '-ERR [SYS/PERM]',
-      '-ERR [SYS/PERM]',
-      '-ERR [SYS/PERM]',
-      '-ERR [SYS/PERM]',
-      '-ERR',
-    ])
+    expect(
+      await talk.all('USER alice', 'PASS right', `AUTH PLAIN ${plain}`, 'AUTH PLAIN', plain, 'AUTH LOGIN'),
+    ).toEqual(['-ERR [SYS/PERM]', '-ERR [SYS/PERM]', '-ERR [SYS/PERM]', '-ERR [SYS/PERM]', '-ERR', '-ERR [SYS/PERM]'])
     expect(talk.logins).toEqual([])
     expect(await talk.say('AUTH')).toBe('+OK mechanisms\r\n.\r\n')
   })
@@ -56,7 +61,10 @@ describe('before the login', () => {
   it('one is taken over a secure one (P4)', async () => {
     await using maildrops = await Maildrops.with()
     using talk = new Talk(maildrops, { clearTextLogin: false, secure: true })
-    expect(await talk.say('AUTH')).toBe('+OK mechanisms\r\nPLAIN\r\n.\r\n')
+    expect(await talk.say('AUTH')).toBe('+OK mechanisms\r\nPLAIN\r\nLOGIN\r\n.\r\n')
+    expect(await talk.say('AUTH LOGIN')).toBe('+ VXNlcm5hbWU6\r\n')
+    expect(await talk.say(base64('alice'))).toBe('+ UGFzc3dvcmQ6\r\n')
+    expect(await talk.say('*')).toBe('-ERR called off\r\n')
     expect(await talk.all(`AUTH PLAIN ${plain}`)).toEqual(['+OK'])
     expect(talk.logins).toEqual([{ accepted: true, user: 'alice', method: 'PLAIN' }])
   })
@@ -126,8 +134,8 @@ describe('the capabilities', () => {
   it('are those of the moment (P4, T1, T3)', async () => {
     expect(await more({ clearTextLogin: false })).toEqual([])
     expect(await more({ clearTextLogin: false, canStartTls: true })).toEqual(['STLS'])
-    expect(await more({ clearTextLogin: false, secure: true })).toEqual(['USER', 'SASL PLAIN'])
-    expect(await more({ canStartTls: true })).toEqual(['USER', 'SASL PLAIN', 'STLS'])
+    expect(await more({ clearTextLogin: false, secure: true })).toEqual(['USER', 'SASL PLAIN LOGIN'])
+    expect(await more({ canStartTls: true })).toEqual(['USER', 'SASL PLAIN LOGIN', 'STLS'])
     expect(await more({ canStartTls: true }, 'USER alice', 'PASS right')).toEqual([])
   })
 })

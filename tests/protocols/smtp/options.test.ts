@@ -13,7 +13,7 @@ describe('options of smtp', () => {
     [{ maildir: '.' }, 'maildir', /nothing says who gets mail here\. Set `users`/],
     [{ maildir: '.', users: 'users', backend }, 'backend', /cannot stand beside maildir/],
     [{ backend, deliver: () => {} }, 'deliver', /cannot stand beside backend/],
-    [{ backend, domains: ['example.com'] }, 'domains', /is for Maildirs/],
+    [{ backend, domains: ['example.com'] }, 'domains', /is for the names in a users file/],
     [{ deliver: () => {}, traceHeaders: true }, 'traceHeaders', /is for Maildirs/],
     [{ deliver: () => {}, loginRequired: true }, 'loginRequired', /nobody could log in/],
   ])('%o are complained of, in settings and in TypeScript', async (options, path, message) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { Claim, LoginOptions } from '../login/index.ts'
+import { type LoginOptions, loginContradictions } from '../login/options.ts'
+import type { Claim } from '../login/sasl.ts'
 import { type OptionComplaint, strictOptions } from '../options.ts'
 import { type MailBackendOptions, mailBackendShape } from './options.ts'
 
@@ -23,13 +24,14 @@ export const behindShape = {
   master: strictOptions({ user: word('a user'), password: word('a password') }).optional(),
 }
 
-/** A master's login without anybody who checks passwords would let everyone in as everyone. */
+/** What contradicts itself: a master's login without anybody who checks passwords would let everyone in as everyone. */
 export const behindComplaints = (
   options: LoginOptions & { readonly backend?: BehindOptions | undefined },
 ): readonly OptionComplaint[] => {
   const { users, authenticate, backend } = options
-  if (backend?.master === undefined || (users ?? authenticate) !== undefined) return []
-  return [{ path: ['backend', 'master'], message: NOBODY_CHECKS }]
+  const complaints = loginContradictions(options)
+  if (backend?.master === undefined || (users ?? authenticate) !== undefined) return complaints
+  return [...complaints, { path: ['backend', 'master'], message: NOBODY_CHECKS }]
 }
 
 const NOBODY_CHECKS = 'master logs in for everyone, and nobody checks passwords. Name a users file, or remove it.'

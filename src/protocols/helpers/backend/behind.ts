@@ -49,7 +49,9 @@ export class Behind<In extends object> {
     speak: SpeakLogin<In>,
   ): Promise<Inside<In> | undefined> {
     const master = this.#master
-    const whose = master === undefined ? { claim } : { claim: master, actAs: account }
+    // By the account's name: the client may have used another one of it, such as its address.
+    const own = { user: account, password: claim.password }
+    const whose = master === undefined ? { claim: own } : { claim: master, actAs: account }
     const login = speak({ ...whose, startsTls: this.#backend.tls === 'starttls' })
     const outcome = await callBackend(this.#backend, connection, login)
     if (outcome.kind === 'down') throw new NotNow()

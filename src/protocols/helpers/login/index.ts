@@ -1,3 +1,4 @@
+export { findUser, type IsOurs, ourDomains, usersFor, withoutTag } from './addresses.ts'
 export {
   type Authenticate,
   type LoginOutcome,
@@ -6,7 +7,14 @@ export {
   Logins,
   Undecided,
 } from './login.ts'
-export { type LoginOptions, loginPolicy } from './options.ts'
+export { loginPolicy } from './options.ts'
 export { hashPassword, LONGEST_PASSWORD } from './password.ts'
-export { type Claim, LONGEST_RESPONSE, readBase64, readPlain, writePlain } from './sasl.ts'
+export {
+  beginExchange,
+  type Claim,
+  type Exchange,
+  LONGEST_RESPONSE,
+  MECHANISMS,
+  writePlain,
+} from './sasl.ts'
 export { isUserName, UserFile } from './user-file.ts'

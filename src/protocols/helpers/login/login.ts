@@ -65,7 +65,9 @@ export class Logins {
 
   async #ask(claim: Claim, method: string): Promise<{ account: string } | undefined | 'unavailable'> {
     const { authenticate, outage } = this.#policy
-    if (Buffer.byteLength(claim.password) > LONGEST_PASSWORD) return undefined
+    // Nobody is asked about an empty password: a directory may take it for a question without a name (RFC 4513, 5.1.2).
+    const size = Buffer.byteLength(claim.password)
+    if (claim.user === '' || size === 0 || size > LONGEST_PASSWORD) return undefined
     try {
       const account = await authenticate({ ...claim, method, connection: this.#connection })
       outage.worked()

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { Duration } from '../../../durations.ts'
-import { durationOption, milliseconds, pathOption, truthOption, wholeOption } from '../options.ts'
+import { durationOption, milliseconds, type OptionComplaint, pathOption, truthOption, wholeOption } from '../options.ts'
 import { Outage } from '../outage.ts'
+import { findUser, ourDomains, usersFor } from './addresses.ts'
 import type { Authenticate, LoginPolicy } from './login.ts'
 import { passwordHashing } from './password-hashing.ts'
 import type { UserFile } from './user-file.ts'
@@ -10,6 +11,11 @@ import type { UserFile } from './user-file.ts'
 export interface LoginOptions {
   /** The file of the users and their hashed passwords, as `portreeve passwd` makes it. */
   readonly users?: string | undefined
+  /**
+   * The domains whose users may be named without them in the users file: `alice@example.com` is the user `alice` then, for
+   * mail and for logins. Default: the domain that the connection came to, or any where no domain is set.
+   */
+  readonly domains?: readonly string[] | undefined
   /** Says who a login is, instead of a users file. For hosts: a settings file cannot hold it. */
   readonly authenticate?: Authenticate | undefined
   /** Wrong logins that one connection may try. Default 3. */
@@ -20,9 +26,16 @@ export interface LoginOptions {
   readonly clearTextLogin?: boolean | undefined
 }
 
+const NO_DOMAIN = 'the name of a domain. Write one as in example.com.'
+
 /** The shape of those options, to be spread into a protocol's own. */
 export const loginShape = {
   users: pathOption('a users file').optional(),
+  domains: z
+    .array(z.string({ error: NO_DOMAIN }).regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/i, { error: NO_DOMAIN }), {
+      error: 'a list of domains. Write one as in [example.com, example.org].',
+    })
+    .optional(),
   authenticate: z
     .custom<Authenticate>((value) => typeof value === 'function', {
       error: 'a function. A settings file cannot hold one: name a users file.',
@@ -33,16 +46,29 @@ export const loginShape = {
   clearTextLogin: truthOption().optional(),
 }
 
+/** What contradicts itself in them. */
+export const loginContradictions = ({ domains, users }: LoginOptions): readonly OptionComplaint[] =>
+  domains === undefined || users !== undefined ? [] : [{ path: ['domains'], message: NO_USERS }]
+
+const NO_USERS = 'domains is for the names in a users file. Name one as `users`, or remove it.'
+
 /** How logins are handled, by the options. `ask` answers where neither a function nor a file of users is given. */
 export const loginPolicy = (options: LoginOptions, users: UserFile | undefined, ask: Authenticate): LoginPolicy => ({
-  authenticate: options.authenticate ?? (users === undefined ? ask : ofUsers(users)),
+  authenticate: options.authenticate ?? (users === undefined ? ask : ofUsers(users, options.domains)),
   attempts: options.loginAttempts ?? 3,
   delay: milliseconds('loginDelay', options.loginDelay ?? '1s'),
   outage: new Outage(),
 })
 
-/** Within the budget for password hashes; a host's own function, and a server behind, have theirs (M9). */
+/**
+ * A user may be named by an address, as in mail. Hashes are within their budget; a host's own function, and a server
+ * behind, have theirs (M9).
+ */
 const ofUsers =
-  (users: UserFile): Authenticate =>
-  ({ user, password, connection }) =>
-    users.authenticate(user, password, (hash) => passwordHashing.check(connection, hash))
+  (users: UserFile, domains: readonly string[] | undefined): Authenticate =>
+  async ({ user, password, connection }) => {
+    const names = usersFor(user, ourDomains(domains, connection.domain))
+    // Where it is nobody's, the users file takes as long over it as over a wrong password.
+    const name = (await findUser(users, names)) ?? user
+    return users.authenticate(name, password, (hash) => passwordHashing.check(connection, hash))
+  }

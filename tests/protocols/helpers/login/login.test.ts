@@ -36,6 +36,24 @@ describe('the logins of a connection', () => {
     expect(served.logins[0]).toMatchObject({ user: 'alice', method: 'PLAIN' })
   })
 
+  it('without a user or a password are wrong, and nobody is asked about them', async () => {
+    let asked = 0
+    const anybody: Authenticate = ({ user }) => {
+      asked++
+      return user
+    }
+    const empty = [
+      { user: 'alice', password: '' },
+      { user: '', password: 'right' },
+    ]
+    await using served = await trying(anybody, empty)
+    using caller = await dial(served.port)
+    await caller.gone
+    expect(served.outcomes).toEqual(['refused', 'refused'])
+    expect(served.logins.map(({ accepted }) => accepted)).toEqual([false, false])
+    expect(asked).toBe(0)
+  })
+
   it('are answered late when they are wrong, later each time', async () => {
     await using served = await trying(rightOnly, [mallory, mallory], 20)
     const began = performance.now()

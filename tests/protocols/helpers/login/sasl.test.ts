@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readBase64, readPlain, writePlain } from '../../../../src/protocols/helpers/login/index.ts'
+import { readBase64, readPlain, writePlain } from '../../../../src/protocols/helpers/login/sasl.ts'
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64')
 
@@ -12,8 +12,6 @@ describe('SASL PLAIN (RFC 4616)', () => {
 
   it.each([
     ['to act as somebody else', base64('kurt\0tim\0x')],
-    ['no user', base64('\0\0x')],
-    ['no password', base64('\0tim\0')],
     ['too few parts', base64('tim\0x')],
     ['too many parts', base64('\0tim\0x\0y')],
     ['no base64', '*'],

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { ourDomains, usersFor } from '../../../src/protocols/smtp/recipients.ts'
-import { writtenPath } from '../../../src/protocols/smtp/written-path.ts'
+import { ourDomains, usersFor, withoutTag } from '../../../../src/protocols/helpers/login/index.ts'
+import { writtenPath } from '../../../../src/protocols/smtp/written-path.ts'
 
-const ours = ourDomains(['Example.com'], undefined)
+const ours = ourDomains(['Example.com', 'xn--mller-kva.example'], undefined)
 
 describe('whom an address means', () => {
   test.each([
@@ -12,8 +12,18 @@ describe('whom an address means', () => {
     ['alice+tag@example.com', ['alice+tag@example.com', 'alice@example.com', 'alice+tag', 'alice']],
     ['+tag@example.com', ['+tag@example.com', '+tag']],
     ['postmaster', ['postmaster']],
-  ])('%s', (address, names) => {
-    expect(usersFor(address, ours)).toEqual(names)
+    ['alice@m\u00fcller.example', ['alice@xn--mller-kva.example', 'alice']],
+  ])('of a recipient: %s', (address, names) => {
+    expect(usersFor(address, ours, withoutTag)).toEqual(names)
+  })
+
+  test.each([
+    ['alice', ['alice']],
+    ['alice@example.com', ['alice@example.com', 'alice']],
+    ['alice@far.example', ['alice@far.example']],
+    ['alice+tag@example.com', ['alice+tag@example.com', 'alice+tag']],
+  ])('of a login, where a tag is part of the name: %s', (name, names) => {
+    expect(usersFor(name, ours)).toEqual(names)
   })
 
   test('depends on the domains that are set, or on the one that was connected to, or on none', () => {
