@@ -15,6 +15,7 @@ export const LIST_NAME = /^[A-Za-z0-9._-]+$/
  * `parseAddress`, as the gate reads those of peers: what a list can say and what it is asked for cannot differ.
  */
 export const readElement = (text: string): Reading => {
+  if (text.length > LONGEST_ELEMENT) return { complaint: TOO_LONG }
   const out = text.startsWith('!')
   const body = out ? text.slice(1).trimStart() : text
   if (body === '') return { complaint: 'nothing stands behind `!`: write what is to be taken out, or delete the line' }
@@ -22,6 +23,10 @@ export const readElement = (text: string): Reading => {
   const cover = body.startsWith('#') ? readReference(body) : readAddresses(body)
   return typeof cover === 'string' ? { complaint: cover } : { out, cover }
 }
+
+/** Two IPv6 addresses, or a long name, and blanks. To say what is wrong with longer ones would cost too much (M9). */
+const LONGEST_ELEMENT = 500
+const TOO_LONG = `an element has at most ${LONGEST_ELEMENT} characters: put each on a line of its own`
 
 const ONE_A_LINE = 'more than one element in a line: put each on a line of its own, and `;` before a comment'
 

@@ -11,17 +11,32 @@ export interface CompiledList {
 /** The set of another list, or what is wrong with the reference to it. */
 export type Resolve = (name: string) => AddressSet | string
 
-/** Reads a list, one element a line, and collects everything that is wrong with it (A4, A5). */
+/** So many complaints about one list are enough to correct: to find more may take minutes (M9). */
+export const MOST_COMPLAINTS = 1_000
+
+/** How much of a wrong element is shown. */
+const LONGEST_SHOWN = 500
+
+/**
+ * Reads a list, one element a line, and collects everything that is wrong with it (A4, A5). After a thousand complaints
+ * the rest is not read, and the last complaint says so.
+ */
 export const readList = (list: string, text: string, resolve: Resolve): CompiledList => {
   const strokes = new AddressStrokes()
   const log = new TextLog(list, text)
   const complaints: AddressListComplaint[] = []
   for (const { element, line, lineStart, at } of elements(text)) {
     const message = take(readElement(element), strokes, log, log.add(line, at), resolve)
-    if (message !== undefined) complaints.push({ list, line, column: at - lineStart + 1, text: element, message })
+    if (message === undefined) continue
+    const isLast = complaints.length === MOST_COMPLAINTS - 1
+    const column = at - lineStart + 1
+    complaints.push({ list, line, column, text: element.slice(0, LONGEST_SHOWN), message: isLast ? TOO_MANY : message })
+    if (isLast) break
   }
   return { set: new AddressSet(strokes, log), complaints }
 }
+
+const TOO_MANY = `${MOST_COMPLAINTS} elements are wrong, and no more were looked for: correct them first`
 
 /** Adds one element to what is painted; returns what is wrong with it. */
 const take = (

@@ -11,7 +11,12 @@ interface NamedList {
   /** What is wrong with the name itself. */
   readonly complaints: readonly AddressListComplaint[]
   compiled?: CompiledList
+  /** Over how many lists it reaches by references, itself among them. */
+  depth: number
 }
+
+/** How deep lists may refer to each other: each level takes some of the stack (M9). */
+const DEEPEST = 100
 
 /**
  * Named lists, and texts that may refer to them. Nothing here throws: complaints are collected, each one once, however
@@ -68,7 +73,7 @@ export class AddressLists {
     let complaints: AddressListComplaint[] = []
     if (!LIST_NAME.test(name)) complaints = complain('a list name is letters, digits, `.`, `_`, `-`: rename the list')
     else if (twin) complaints = complain(`case makes no difference, and there is ${twin.name} already: rename the list`)
-    const list = { name, text, complaints }
+    const list = { name, text, complaints, depth: 1 }
     this.#lists.push(list)
     if (complaints.length === 0) this.#byName.set(key, list)
   }
@@ -86,7 +91,14 @@ export class AddressLists {
     const list = this.#byName.get(reference.toLowerCase())
     if (list === undefined) return this.#unknown(reference)
     const start = this.#way.indexOf(list)
-    return start < 0 ? this.#compile(list) : circle(this.#way.slice(start))
+    if (start >= 0) return circle(this.#way.slice(start))
+    if (list.compiled === undefined && this.#way.length === DEEPEST) return TOO_DEEP
+    const set = this.#compile(list)
+    const from = this.#way.at(-1)
+    if (from === undefined) return set
+    if (list.depth === DEEPEST) return TOO_DEEP
+    from.depth = Math.max(from.depth, list.depth + 1)
+    return set
   }
 
   #unknown(reference: string): string {
@@ -95,6 +107,8 @@ export class AddressLists {
     return 'there is no list of this name: define it, or take the reference out'
   }
 }
+
+const TOO_DEEP = `lists refer to each other more than ${DEEPEST} deep: write the addresses into fewer lists`
 
 const circle = (way: readonly NamedList[]): string => {
   const names = way.map(({ name }) => name)

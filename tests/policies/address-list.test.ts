@@ -204,9 +204,9 @@ describe('references', () => {
     ])
   })
 
-  it('A4: a long chain of references is followed to its end', () => {
+  it('A4: a chain of references through a hundred lists is followed to its end', () => {
     const lists = Object.fromEntries(
-      Array.from({ length: 1000 }, (_, at) => [`l${at}`, at < 999 ? `#l${at + 1}` : '::1']),
+      Array.from({ length: 100 }, (_, at) => [`l${at}`, at < 99 ? `#l${at + 1}` : '::1']),
     )
     expect(compileAddressList('#l0', { lists }).has('::1')).toBe(true)
   })

@@ -41,3 +41,35 @@ it('A5: of two lists whose names differ only in case, the first is referred to',
   const { lists, complaints } = AddressLists.read({ a: '10.0.0.1', A: '10.0.0.2' })
   expect([complaints.length, lists.names, lists.get('A')?.has('10.0.0.1')]).toEqual([1, ['a'], true])
 })
+
+it('M9: after a thousand complaints about a list no more are looked for, and the last one says so', () => {
+  const { complaints } = AddressLists.read({ denied: 'x\n'.repeat(500_000), clients: 'y' })
+  expect(complaints).toHaveLength(1_001)
+  expect(complaints[999]).toMatchObject({
+    line: 1_000,
+    message: '1000 elements are wrong, and no more were looked for: correct them first',
+  })
+  expect(complaints[1_000]).toMatchObject({ list: 'clients', text: 'y' })
+})
+
+it.each([
+  ['from the first to the last', (lists: string[][]) => lists],
+  ['from the last to the first', (lists: string[][]) => lists.reverse()],
+])(
+  'M9: lists that refer to each other thousands deep, %s, are a complaint and no overflow of the stack',
+  (_, order) => {
+    const lists = Array.from({ length: 5_000 }, (_, index) => [`l${index}`, `#l${index + 1}`])
+    const { complaints } = AddressLists.read(Object.fromEntries(order([...lists, ['l5000', '10.0.0.1']])))
+    expect(complaints.length).toBeGreaterThan(0)
+    expect(new Set(complaints.map(({ message }) => message))).toEqual(
+      new Set(['lists refer to each other more than 100 deep: write the addresses into fewer lists']),
+    )
+  },
+)
+
+it('M9: an element that is very long is a complaint that shows its beginning', () => {
+  const { complaints } = AddressLists.read({ denied: `a${' '.repeat(1_000_000)}b` })
+  expect(complaints).toMatchObject([
+    { text: `a${' '.repeat(499)}`, message: 'an element has at most 500 characters: put each on a line of its own' },
+  ])
+})

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { canonicalAddress } from '../../policies/address.ts'
+import { PacedCalls } from '../server/paced-calls.ts'
 import { type ApiRequest, type Route, route } from '../server/route.ts'
 import type { Changes } from './changes.ts'
 import { ConnectionList } from './connection-list.ts'
@@ -16,6 +17,9 @@ export interface ChangeRoutesOptions {
   readonly changes: Changes
 }
 
+/** A list may be long, and read again with each letter that is typed. */
+const listChecks = new PacedCalls()
+
 /** The part of the admin API that edits settings, checks lists, and lists and ends connections. */
 export const changeRoutes = ({ operations: { estate }, source, changes }: ChangeRoutesOptions): readonly Route[] => [
   ...settingsRoutes(source, changes),
@@ -28,7 +32,7 @@ export const changeRoutes = ({ operations: { estate }, source, changes }: Change
     summary: 'Checks an address list while it is written, and says whom of those connected it would have refused.',
     body: shapes.listBody,
     answer: shapes.listAnswer,
-    handle: ({ body }) => checkList(body.name, body.text, estate),
+    handle: ({ body, peer }) => listChecks.run(peer.remoteAddress, () => checkList(body.name, body.text, estate)),
   }),
 ]
 

@@ -129,7 +129,7 @@ const states = ({ registry, read }: Shared, { status }: MetricsSource): void => 
 const hashing = (registry: Registry, figures: HashingFigures): void => {
   new Counter({
     name: 'portreeve_password_hashes_total',
-    help: 'Checks of passwords by result; refused: too many waited, left: the client had gone before its turn.',
+    help: 'Checks of passwords by result; refused: too many waited, left: before its turn the client had gone, or the listener drained.',
     labelNames: ['result'],
     registers: [registry],
     collect() {

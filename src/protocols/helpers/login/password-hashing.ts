@@ -24,7 +24,7 @@ const MOST_SUSPECTS = 10_000
  * of their settings hold.
  */
 export class PasswordHashing {
-  /** Checks that were made; those refused, since too many waited; those whose client left before its turn. */
+  /** Checks that were made; those refused, since too many waited; those whose client left, or whose listener drained, before their turn. */
   readonly counts = { done: 0, refused: 0, left: 0 }
   /** Addresses whose last password was wrong, the latest last. */
   readonly #suspects = new Set<AddressKey>()
@@ -56,16 +56,18 @@ export class PasswordHashing {
 
   /**
    * Checks a password when the turn of the connection's address comes. Rejects with `QueueFull` where too many wait, and
-   * with `Undecided` where the client has gone before its turn.
+   * with `Undecided` where before its turn the client has gone or the listener drains: nobody waits for a session then.
    */
   async check(
-    connection: Pick<Connection, 'remoteAddress' | 'socket'>,
+    { remoteAddress, socket, draining }: Pick<Connection, 'remoteAddress' | 'socket' | 'draining'>,
     verify: () => Promise<boolean>,
   ): Promise<boolean> {
-    const key = this.#keyOf(connection.remoteAddress)
+    const key = this.#keyOf(remoteAddress)
     const gone = new AbortController()
     const leave = (): void => gone.abort(new Undecided())
-    connection.socket.once('close', leave)
+    socket.once('close', leave)
+    draining.addEventListener('abort', leave, { once: true })
+    if (draining.aborted) leave()
     try {
       const isRight = await this.#queue.run(key, verify, gone.signal)
       this.counts.done++
@@ -76,7 +78,8 @@ export class PasswordHashing {
       else if (gone.signal.aborted) this.counts.left++
       throw error
     } finally {
-      connection.socket.off('close', leave)
+      socket.off('close', leave)
+      draining.removeEventListener('abort', leave)
     }
   }
 

@@ -6,7 +6,11 @@ import { Undecided } from '../../../../src/protocols/helpers/login/index.ts'
 import { PasswordHashing } from '../../../../src/protocols/helpers/login/password-hashing.ts'
 import { deferred } from '../../../support/deferred.ts'
 
-const client = (remoteAddress: string) => ({ remoteAddress, socket: new EventEmitter() as unknown as Socket })
+const client = (remoteAddress: string) => ({
+  remoteAddress,
+  socket: new EventEmitter() as unknown as Socket,
+  draining: new AbortController().signal,
+})
 
 /** Hashes that end when the test says so; which of them have begun. */
 const rig = (hashing = new PasswordHashing()) => {
