@@ -10,6 +10,7 @@ const ROOMS = [
   'durations',
   'truncate',
   'thrown',
+  'brief-json',
   'policies',
   'net',
   'protocols',

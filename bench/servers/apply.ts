@@ -22,7 +22,7 @@ export const start = async ({ source }: { source: string }): Promise<Started> =>
   const { createPortreeve, logOf } = await importPortreeve(source)
   const round = async (sockets: number): Promise<Record<string, Cost>> => {
     await using portreeve = createPortreeve(settingsOf(sockets))
-    logOf(portreeve, { write: () => {} }, 'json')
+    logOf(portreeve, () => {}, 'json')
     return {
       start: await costOf(() => portreeve.start()),
       change: await costOf(() => portreeve.apply(settingsOf(sockets, { tls: 'ext' }))),

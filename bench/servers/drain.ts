@@ -19,7 +19,7 @@ export const start = async ({ source }: { source: string }): Promise<Started> =>
         },
       },
     })
-    logOf(portreeve, { write: () => {} }, 'json')
+    logOf(portreeve, () => {}, 'json')
     await portreeve.start()
     return portreeve.status().listeners.holder!.sockets[0]!.port!
   }

@@ -7,7 +7,7 @@ export const start = async ({ source, sockets }: { source: string; sockets: numb
   const { createPortreeve, logOf } = await importPortreeve(source)
   const rows = Array.from({ length: sockets }, () => ({ port: 'any', address: '127.0.0.1' }) as const)
   const portreeve = createPortreeve(greeterAndHolder(rows))
-  logOf(portreeve, { write: () => {} }, 'json')
+  logOf(portreeve, () => {}, 'json')
   await portreeve.start()
   const portOf = (listener: string) => portreeve.status().listeners[listener]!.sockets.at(-1)!.port!
   return { port: portOf('greeter'), answers: { holder: () => portOf('holder') } }

@@ -25,7 +25,7 @@ export const start = async ({ source }: { source: string }): Promise<Started> =>
       },
     },
   })
-  logOf(portreeve, { write: () => {} }, 'json')
+  logOf(portreeve, () => {}, 'json')
   await portreeve.start()
   return { port: portreeve.status().listeners.echo!.sockets[0]!.port }
 }

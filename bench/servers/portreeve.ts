@@ -15,7 +15,7 @@ const stay = ({ socket }: Connection): void => {
   socket.resume()
 }
 
-const nowhere = { write: (): void => {} }
+const nowhere = (): void => {}
 
 /** Looks at each event as a ring of the last ones would: takes what it is out, and keeps that only. */
 const inspector = () => {

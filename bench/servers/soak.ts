@@ -99,7 +99,7 @@ export const start = async ({ source, folder }: { source: string; folder: string
     onSubscriberFault: ({ error }) => tell(`a subscriber threw: ${error}`),
   })
   noteDefects(portreeve, tell)
-  const log = logOf(portreeve, { write: () => {} }, 'json')
+  const log = logOf(portreeve, () => {}, 'json')
   await portreeve.start()
   containFaults(tell)
   const churn = new Churn(portreeve, site, pems)

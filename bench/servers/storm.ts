@@ -16,7 +16,7 @@ export const start = async ({ source }: { source: string }): Promise<Started> =>
     domains: [{ name: 'localhost', certificate: 'self-signed' }],
     listeners: { storm: stormListener },
   })
-  logOf(portreeve, { write: () => {} }, 'json')
+  logOf(portreeve, () => {}, 'json')
   await portreeve.start()
   const sockets = () => portreeve.status().listeners.storm!.sockets
   const doors = doorsOf(sockets().map(({ port }) => port))

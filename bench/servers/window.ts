@@ -25,7 +25,7 @@ export const start = async ({ source, connections, view, refuse = false }: Optio
     ...greeterAndHolder([{ port: 'any', address: '127.0.0.1', restriction: 'deny', addresses }]),
     admin: { port: 'any' },
   })
-  logOf(portreeve, { write: () => {} }, 'json')
+  logOf(portreeve, () => {}, 'json')
   await portreeve.start()
   const portOf = (listener: string) => portreeve.status().listeners[listener]!.sockets[0]!.port
   await startCrowd().ask({ port: portOf('holder'), connections })

@@ -2,7 +2,7 @@ import { CommanderError } from 'commander'
 import { PortreeveError } from '../errors.ts'
 import { messageOf, stackOf } from '../thrown.ts'
 import { UsageError } from './command.ts'
-import { complain } from './output.ts'
+import { complain, endWithOutput } from './output.ts'
 import { createProgram } from './program.ts'
 
 /** Runs a command line. Returns the exit code: 1 for what failed, 2 for a command line that cannot be understood. */
@@ -37,14 +37,7 @@ const flushed = (stream: NodeJS.WriteStream): Promise<void> =>
     stream.write('', () => resolve())
   })
 
-/** Whoever reads may have seen enough, as `head` does. */
-const endQuietly = (error: NodeJS.ErrnoException): void => {
-  if (error.code !== 'EPIPE') throw error
-  process.exit()
-}
-
-process.stdout.on('error', endQuietly)
-process.stderr.on('error', endQuietly)
+endWithOutput()
 process.exitCode = await runCommandLine(process.argv.slice(2))
 await Promise.all([flushed(process.stdout), flushed(process.stderr)])
 // A protocol module that `check` has loaded may hold timers of its own.

@@ -10,6 +10,22 @@ export const complain = (line: string): void => {
   process.stderr.write(`${line}\n`)
 }
 
+/** Has the process end when its output cannot be written: without a word where the reader has seen enough, as `head` does. */
+export const endWithOutput = (): void => {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', unwritten)
+}
+
+/** Not so for what serves: it goes on without its readers. */
+export const outliveOutput = (): void => {
+  for (const stream of [process.stdout, process.stderr]) stream.off('error', unwritten)
+}
+
+const unwritten = ({ code }: NodeJS.ErrnoException): void => {
+  if (code === 'EPIPE') process.exit()
+  complain(`portreeve: what it prints cannot be written (${code}). Print it to where there is room.`)
+  process.exit(1)
+}
+
 /** Facts for programs. What has no limit is null. */
 export const toJson = (facts: unknown): string => JSON.stringify(facts, null, 2)
 

@@ -8,7 +8,8 @@ import type { Log } from '../telemetry/index.ts'
 import { containFaults } from './faults.ts'
 import { thisHost } from './host.ts'
 import { logOf } from './log.ts'
-import { adminLine, hintLines, listeningLine, reportLine } from './output.ts'
+import { adminLine, eventLine, hintLines, listeningLine, reportLine } from './output.ts'
+import { Outputs } from './outputs.ts'
 import { keepRecordings, type Recordings } from './recordings.ts'
 import { obeySignals } from './signals.ts'
 
@@ -19,37 +20,34 @@ export interface DaemonOptions {
   readonly json: boolean
 }
 
-const say = (line: string): void => {
-  process.stdout.write(`${line}\n`)
+/**
+ * Runs a settings file until a signal ends it. Resolves with the exit code: 1 when the settings are refused at the start.
+ * Readers of its output that stall do not hold up the end: it ends the process itself then, with the same code.
+ */
+export const runDaemon = async (options: DaemonOptions): Promise<number> => {
+  const outputs = new Outputs(options)
+  const code = await serve(options, outputs)
+  if (!(await outputs.end())) process.exit(code)
+  return code
 }
 
-const complain = (line: string): void => {
-  process.stderr.write(`${line}\n`)
-}
-
-const read = (file: string): ReadSettings => {
-  const found = readSettingsFile(file, thisHost())
-  for (const warning of found.warnings) complain(`warning: ${formatComplaint(warning)}`)
-  return found
-}
-
-/** Runs a settings file until a signal ends it. Resolves with the exit code: 1 when the settings are refused at the start. */
-export const runDaemon = async ({ file, json }: DaemonOptions): Promise<number> => {
-  const found = read(file)
-  if (found.settings === undefined) return refuse(file, found.complaints)
+const serve = async ({ file, json }: DaemonOptions, outputs: Outputs): Promise<number> => {
+  const { say, complain } = outputs
+  const found = read(file, complain)
+  if (found.settings === undefined) return refuse(file, found.complaints, complain)
   const portreeve = new Portreeve(() => found.settings as Settings, new FileSource(file, thisHost()))
-  const log = tellEverything(portreeve, json)
+  const log = tellEverything(portreeve, json, outputs)
   containFaults(complain)
   const recordings = keepRecordings(portreeve, complain)
   // Signals are obeyed from here on: one that comes during the start drains what is open by then.
   const starting = portreeve.start()
-  const signals = obey(portreeve, file, starting, recordings)
+  const signals = obey(portreeve, starting, { reload: () => reload(portreeve, file, complain), recordings })
   try {
     await starting
   } catch (error) {
     signals.release()
     log?.stop()
-    return refuse(file, complaintsOf(error).map(found.located))
+    return refuse(file, complaintsOf(error).map(found.located), complain)
   }
   if (!json) for (const line of hintLines(portreeve)) say(line)
   const report = await signals.drained
@@ -59,25 +57,40 @@ export const runDaemon = async ({ file, json }: DaemonOptions): Promise<number> 
   return 0
 }
 
+type PutLine = (line: string) => void
+
+const read = (file: string, complain: PutLine): ReadSettings => {
+  const found = readSettingsFile(file, thisHost())
+  for (const warning of found.warnings) complain(`warning: ${formatComplaint(warning)}`)
+  return found
+}
+
 /** With `json` every event goes to standard output; else its lines for scripts do, and the log goes to standard error. */
-const tellEverything = (portreeve: Portreeve, json: boolean): Log | undefined => {
-  if (json) portreeve.on('*', (event) => say(JSON.stringify(event)))
+const tellEverything = (portreeve: Portreeve, json: boolean, outputs: Outputs): Log | undefined => {
+  const { say, complain } = outputs
+  if (json) portreeve.on('*', (event) => say(eventLine(event)))
   portreeve.on('socket.listening', (event) => {
     const door = event.listener === ADMIN ? portreeve.admin : undefined
     // The token is no event: with JSON on standard output its line goes elsewhere.
     if (door !== undefined) (json ? complain : say)(adminLine(door))
     else if (!json) say(listeningLine(event))
   })
-  return json ? undefined : logOf(portreeve, process.stderr, 'pretty')
+  const log = json ? undefined : logOf(portreeve, complain, 'pretty')
+  outputs.tell(portreeve.hub)
+  return log
 }
 
 /** Does what signals ask for, the drain once the start is over. */
-const obey = (portreeve: Portreeve, file: string, starting: Promise<void>, recordings: Recordings) => {
+const obey = (
+  portreeve: Portreeve,
+  starting: Promise<void>,
+  { reload, recordings }: { reload(): Promise<void>; recordings: Recordings },
+) => {
   const { promise: drained, resolve, reject } = Promise.withResolvers<DrainReport>()
   // Whoever begins the drain, also by the admin listener: the process ends with it.
   portreeve.on('drain.finished', () => portreeve.drain().then(resolve, reject))
   const release = obeySignals({
-    reload: () => reload(portreeve, file),
+    reload,
     drain: () => starting.then(() => portreeve.drain().then(resolve, reject)).catch(() => {}),
     stop: () => portreeve.stop(),
     record: () => recordings.write('signal'),
@@ -85,7 +98,7 @@ const obey = (portreeve: Portreeve, file: string, starting: Promise<void>, recor
   return { drained, release }
 }
 
-const refuse = (file: string, complaints: readonly SettingsComplaint[]): number => {
+const refuse = (file: string, complaints: readonly SettingsComplaint[], complain: PutLine): number => {
   for (const complaint of complaints) complain(formatComplaint(complaint))
   complain(`run ${file}: the settings are refused, and nothing was opened. Correct the file and run it again.`)
   return 1
@@ -98,8 +111,8 @@ const complaintsOf = (error: unknown): readonly SettingsComplaint[] => {
 }
 
 /** Applies the file again. A bad one changes nothing, and the log says why. */
-const reload = async (portreeve: Portreeve, file: string): Promise<void> => {
-  const { settings, complaints } = read(file)
+const reload = async (portreeve: Portreeve, file: string, complain: PutLine): Promise<void> => {
+  const { settings, complaints } = read(file, complain)
   if (settings === undefined) {
     portreeve.hub.emit({ type: 'settings.refused', time: Date.now(), complaints: complaints.map(formatComplaint) })
     return

@@ -1,13 +1,13 @@
 import type { Portreeve } from '../portreeve.ts'
-import { type Log, type LogFormat, type LogStream, startLog } from '../telemetry/index.ts'
+import { type Log, type LogFormat, startLog } from '../telemetry/index.ts'
 
 /** The log of a Portreeve: each listener at its own level, and the levels looked at again when settings change. */
-export const logOf = (portreeve: Portreeve, stream: LogStream, format: LogFormat): Log => {
+export const logOf = (portreeve: Portreeve, put: (line: string) => void, format: LogFormat): Log => {
   const { estate, hub } = portreeve
   const listeners = () => estate.prepared?.listeners.keys() ?? []
   const log = startLog({
     hub,
-    stream,
+    put,
     format,
     listeners,
     levelOf: (name) =>

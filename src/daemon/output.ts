@@ -1,9 +1,16 @@
 import type { DrainReport } from '../actors/index.ts'
+import { briefJson } from '../brief-json.ts'
 import { formatDuration } from '../durations.ts'
 import type { AdminDoor } from '../portreeve/admin-desk.ts'
 import type { Portreeve } from '../portreeve.ts'
-import type { EventOf } from '../telemetry/index.ts'
+import type { EventOf, PortreeveEvent } from '../telemetry/index.ts'
 import { hint } from './hints.ts'
+
+/** As long as a line of the log, in bytes. */
+const LONGEST_LINE = 8_192
+
+/** An event for programs. What is too long in it is cut, and it stays JSON. */
+export const eventLine = (event: PortreeveEvent): string => briefJson(event, LONGEST_LINE)
 
 const host = (address: string): string => (address.includes(':') ? `[${address}]` : address)
 

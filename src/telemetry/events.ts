@@ -185,6 +185,19 @@ export interface CertificateFailed extends Base<'certificate.failed'> {
   readonly message: string
 }
 
+/** A standard stream of the daemon does not take lines: its reader is gone, the disk is full (D8). Told once an outage. */
+export interface OutputFailed extends Base<'output.failed'> {
+  readonly output: 'stdout' | 'stderr'
+  /** The system's code, as `EPIPE`. */
+  readonly code: string
+}
+/** A standard stream takes lines again that has failed, or whose reader had stalled. */
+export interface OutputLost extends Base<'output.lost'> {
+  readonly output: 'stdout' | 'stderr'
+  /** How many lines it has not got. */
+  readonly lost: number
+}
+
 /** The whole Portreeve has drained (D2). */
 export interface DrainFinished extends Base<'drain.finished'> {
   /** Connections that ended by themselves, and those cut at the deadline. */
@@ -223,6 +236,8 @@ export type PortreeveEvent =
   | SettingsRefused
   | CertificateLoaded
   | CertificateFailed
+  | OutputFailed
+  | OutputLost
   | DrainFinished
 
 export type EventType = PortreeveEvent['type']
@@ -257,6 +272,8 @@ const TYPES: Readonly<Record<EventType, true>> = {
   'settings.refused': true,
   'certificate.loaded': true,
   'certificate.failed': true,
+  'output.failed': true,
+  'output.lost': true,
   'drain.finished': true,
 }
 

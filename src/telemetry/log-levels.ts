@@ -44,6 +44,8 @@ export const EVENT_LEVELS = {
   'settings.refused': ['error'],
   'certificate.loaded': ['info', 'warn'],
   'certificate.failed': ['error'],
+  'output.failed': ['error'],
+  'output.lost': ['warn'],
   'drain.finished': ['info'],
 } as const satisfies Readonly<Record<EventType, readonly [LineLevel, ...LineLevel[]]>>
 

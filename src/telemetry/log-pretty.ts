@@ -1,4 +1,6 @@
 import { inspect } from 'node:util'
+import { messageOf } from '../thrown.ts'
+import { cutText } from '../truncate.ts'
 import type { LineFields } from './log-writer.ts'
 
 /** tslog's record of `log(fields, message)`: the arguments by their place, and what tslog adds. */
@@ -15,10 +17,22 @@ export const prettyLine = (record: object): string => {
   const words = [meta.date.toISOString(), meta.logLevelName.padEnd(5)]
   const whose = socket ?? listener
   if (whose !== undefined) words.push(whose)
-  words.push(harmless(message))
-  if (details !== undefined) words.push(harmless(inspect(details, DETAILS)))
+  words.push(cutText(harmless(message), LONGEST))
+  if (details !== undefined) words.push(cutText(harmless(shown(details)), LONGEST))
   if (type !== undefined) words.push(`[${type}]`)
   return words.join(' ') + (stack === undefined ? '' : indented(stack))
+}
+
+/** A message may leave no room for details, nor either of them for the event's name. In characters. */
+const LONGEST = 2_000
+
+/** A host's details may throw when they are looked at. */
+const shown = (details: object): string => {
+  try {
+    return inspect(details, DETAILS)
+  } catch (error) {
+    return `(${messageOf(error)})`
+  }
 }
 
 const DETAILS = {

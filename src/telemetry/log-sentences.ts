@@ -1,6 +1,8 @@
 import type { Evidence, Reason } from '../policies/verdict.ts'
 import type { EventOf, EventType, PortreeveEvent } from './events.ts'
 
+const OUTPUTS = { stdout: 'standard output', stderr: 'standard error' }
+
 /** What the log says of each event, in one sentence that stands alone. */
 const SENTENCES: { readonly [T in EventType]: (event: EventOf<T>) => string } = {
   'socket.listening': ({ transport, address, port, tls }) =>
@@ -38,6 +40,9 @@ const SENTENCES: { readonly [T in EventType]: (event: EventOf<T>) => string } = 
     `certificate of ${domain} loaded: ${subject}, valid to ${validTo}${selfSigned ? ', self-signed: for trying out only' : ''}`,
   'certificate.failed': ({ domain, localAddress, message }) =>
     `certificate of ${domain}${localAddress === undefined ? '' : ` at local address ${localAddress}`}: ${message}`,
+  'output.failed': ({ output, code }) =>
+    `${OUTPUTS[output]} takes no lines (${code}); they are lost until it does, and counted`,
+  'output.lost': ({ output, lost }) => `lines lost: ${lost}, ${OUTPUTS[output]} did not take them`,
   'drain.finished': ({ left, cut, duration: took }) =>
     `drained in ${duration(took)}: ${left} left by themselves, ${cut} cut`,
 }

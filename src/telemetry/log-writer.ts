@@ -1,13 +1,8 @@
 import { Logger } from 'tslog'
+import { brief } from '../brief-json.ts'
+import { cutBytes } from '../truncate.ts'
 import { LEVEL_IDS, type LineLevel } from './log-levels.ts'
 import { prettyLine } from './log-pretty.ts'
-
-/** Where lines go: a `Writable`, or anything that takes text. */
-export interface LogStream {
-  write(text: string): unknown
-  /** What the stream has taken but not passed on, in bytes or characters. */
-  readonly writableLength?: number
-}
 
 /** `json` for machines, `pretty` for a person. */
 export type LogFormat = 'json' | 'pretty'
@@ -22,68 +17,48 @@ export interface LineFields {
   readonly [name: string]: unknown
 }
 
-export interface Line {
-  readonly level: LineLevel
-  /** Milliseconds since 1970. */
-  readonly time: number
+interface Words {
   readonly message: string
   readonly fields: LineFields
 }
 
-/** A stream that is this far behind gets no more lines: at `debug` a stranger decides how many there are. */
-const MAX_WAITING = 1 << 20
+export interface Line extends Words {
+  readonly level: LineLevel
+  /** Milliseconds since 1970. */
+  readonly time: number
+}
 
-/** Puts lines on a stream, through tslog. A stream that throws loses lines, and nobody else notices. */
+/** What a line may have, in bytes: strangers write parts of it, and code that throws may have put in all that it was sent. */
+const LONGEST_LINE = 8_192
+
+/** What tslog adds to a line of JSON. */
+const TSLOG = 400
+
+/** Makes lines of at most 8 KB, through tslog. What is too long is cut, and the line says how much. */
 export class LogWriter {
-  readonly #stream: LogStream
   readonly #logger: Logger<Record<string, unknown>>
   #time = 0
-  #lost = 0
 
-  constructor(stream: LogStream, format: LogFormat) {
-    this.#stream = stream
+  constructor(put: (line: string) => void, format: LogFormat) {
     this.#logger = new Logger<Record<string, unknown>>({
       type: 'hidden',
       stack: { capture: 'off' },
       json: { numericLevel: false },
       clock: () => new Date(this.#time),
       attachedTransports: [
-        { format: format === 'json' ? 'json' : prettyLine, write: (_record, line) => this.#put(`${line}\n`) },
+        format === 'json'
+          ? { format: 'json', write: (_record, line) => put(line) }
+          : { format: prettyLine, write: (_record, line) => put(cutBytes(line, LONGEST_LINE)) },
       ],
     })
+    this.#shorten = format === 'json' ? (line) => brief(line, LONGEST_LINE - TSLOG) as Words : (line) => line
   }
 
-  write(line: Line): void {
-    if ((this.#stream.writableLength ?? 0) > MAX_WAITING) {
-      this.#lost++
-      return
-    }
-    if (this.#lost > 0) this.#tellLost(line.time)
-    this.#log(line)
-  }
+  readonly #shorten: (line: Words) => Words
 
-  #tellLost(time: number): void {
-    const lost = this.#lost
-    this.#lost = 0
-    this.#log({
-      level: 'warn',
-      time,
-      message: `log lines lost: ${lost}, the stream did not take them`,
-      fields: { lost },
-    })
-  }
-
-  #log({ level, time, message, fields }: Line): void {
+  write({ level, time, message, fields }: Line): void {
     this.#time = time
-    this.#logger.log(LEVEL_IDS[level], level, fields, message)
-  }
-
-  /** tslog would complain of a throwing stream on the console, which is the host's. */
-  #put(text: string): void {
-    try {
-      this.#stream.write(text)
-    } catch {
-      this.#lost++
-    }
+    const words = this.#shorten({ message, fields })
+    this.#logger.log(LEVEL_IDS[level], level, words.fields, words.message)
   }
 }

@@ -14,7 +14,7 @@ import {
   seconds,
   unansweredSentence,
 } from './log-sums.ts'
-import { type LineFields, type LogFormat, type LogStream, LogWriter } from './log-writer.ts'
+import { type LineFields, type LogFormat, LogWriter } from './log-writer.ts'
 
 export interface LogOptions {
   readonly hub: EventHub
@@ -24,7 +24,8 @@ export interface LogOptions {
   readonly listeners: () => Iterable<string>
   /** What the log shows of a listener; without one, of what is nobody's: settings, certificates, the whole drain. */
   readonly levelOf: (listener: string | undefined) => LogLevel
-  readonly stream: LogStream
+  /** Takes a line, without its end. */
+  readonly put: (line: string) => void
   /** Default: `json`. */
   readonly format?: LogFormat
   /** Between two sums of the same, in milliseconds. Default: 10,000. */
@@ -64,7 +65,7 @@ class EventLog {
   constructor(options: LogOptions) {
     const { interval = 10_000, format = 'json' } = options
     this.#options = options
-    this.#writer = new LogWriter(options.stream, format)
+    this.#writer = new LogWriter(options.put, format)
     this.#repeats = new Repeats(interval, (repeated) => this.#write(repeated))
     const sums = { read: options.readCounters, interval }
     const now = performance.now()

@@ -1,6 +1,6 @@
 import type { EventType } from './events.ts'
 
-/** What becomes of sockets, settings and certificates: few events, and no stranger can cause many of them. */
+/** What becomes of sockets, settings, certificates and outputs: few events, and no stranger can cause many of them. */
 export const OPERATING_EVENTS = [
   'socket.listening',
   'socket.bindFailed',
@@ -13,5 +13,7 @@ export const OPERATING_EVENTS = [
   'settings.refused',
   'certificate.loaded',
   'certificate.failed',
+  'output.failed',
+  'output.lost',
   'drain.finished',
 ] as const satisfies readonly EventType[]

@@ -177,7 +177,7 @@ describe('a ban', () => {
       readCounters: () => estate.books.counters(),
       listeners: () => ['pop'],
       levelOf: () => 'debug',
-      stream: { write: (line) => lines.push(JSON.parse(line)) },
+      put: (line) => lines.push(JSON.parse(line)),
     })
     using _ = await failing(run, 3)
     await greeted(run)

@@ -1,4 +1,5 @@
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { HOSTILE } from '../support/hostile.ts'
 import { SAMPLES } from './samples.ts'
 import { logFor } from './support.ts'
 
@@ -96,40 +97,33 @@ describe('json', () => {
   })
 })
 
-describe('a stream that does not keep up', () => {
-  it('gets no more lines while it is far behind, and hears how many were lost', () => {
-    const { hub, stream } = started({})
-    hub.emit(notice)
-    stream.writableLength = 2_000_000
-    for (let count = 0; count < 5; count++) hub.emit(notice)
+describe.each(['json', 'pretty'] as const)('a line of %s', (format) => {
+  const long = 'm'.repeat(5_000_000)
+
+  it.each([
+    ['a message', { message: long }],
+    ['details', { details: { dump: long, more: { deep: long } } }],
+    ['a list', { details: { list: new Array(100_000).fill(long) } }],
+    [
+      'bytes that are three of a character',
+      { message: '界'.repeat(100_000), details: { stack: '界'.repeat(100_000) } },
+    ],
+    ['what a terminal would take as an order', { message: '\u001b'.repeat(100_000) }],
+  ])('has at most 8 KB, though the event has 5 MB in %s, and says how much was cut', (_, fields) => {
+    const { hub, stream } = started({}, { format })
+    hub.emit({ ...notice, ...fields })
     expect(stream.lines).toHaveLength(1)
-    stream.writableLength = 0
-    hub.emit(notice)
-    expect(stream.records.slice(1)).toMatchObject([
-      { level: 'warn', lost: 5, message: 'log lines lost: 5, the stream did not take them' },
-      { message: 'the backend is down' },
-    ])
+    expect(Buffer.byteLength(stream.text)).toBeLessThanOrEqual(8_192)
+    expect(stream.text).toMatch(/… \(\d+ (characters cut|more)\)|more (items|characters)/)
+    expect(stream.text).toContain('web:8080')
+    if (format === 'json') expect(stream.records).toMatchObject([{ type: 'protocol.notice', listener: 'web' }])
   })
 
-  it('harms nobody when it throws, and the console stays the host’s own', () => {
-    const printed = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
-    onTestFinished(() => printed.mockRestore())
-    let broken = true
-    const written: string[] = []
-    const stream = {
-      write: (text: string) => {
-        if (broken) throw new Error('gone')
-        written.push(text)
-      },
-    }
-    const { hub } = started({}, { stream })
-    hub.emit(notice)
-    broken = false
-    hub.emit(notice)
-    expect(printed).not.toHaveBeenCalled()
-    expect(written.map((line) => JSON.parse(line).message)).toEqual([
-      'log lines lost: 1, the stream did not take them',
-      'the backend is down',
-    ])
+  it.each(Object.keys(HOSTILE))('bears %s in the details of a notice', (name) => {
+    const { hub, stream } = started({}, { format })
+    hub.emit({ ...notice, details: { thrown: HOSTILE[name]?.() } })
+    expect(stream.lines.length).toBeGreaterThan(0)
+    expect(stream.text).toContain('the backend is down')
+    expect(Buffer.byteLength(stream.text)).toBeLessThanOrEqual(8_192)
   })
 })

@@ -108,5 +108,7 @@ export const SAMPLES: { readonly [T in EventType]: Required<EventOf<T>> } = {
     localAddress: '192.0.2.1',
     message: 'has no certificate',
   },
+  'output.failed': { time: 0, type: 'output.failed', output: 'stderr', code: 'EPIPE' },
+  'output.lost': { time: 0, type: 'output.lost', output: 'stdout', lost: 12 },
   'drain.finished': { time: 0, type: 'drain.finished', left: 5, cut: 1, duration: 15_000 },
 }

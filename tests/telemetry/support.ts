@@ -31,7 +31,7 @@ export const logFor = (levels: Record<string, LogLevel>, options: Partial<LogOpt
   const rows: CountersOfSocket[] = []
   const log = startLog({
     hub,
-    stream,
+    put: (line) => stream.write(`${line}\n`),
     readCounters: () => rows,
     listeners: () => Object.keys(levels).filter((name) => name !== ''),
     levelOf: (listener) => levels[listener ?? ''] ?? 'info',

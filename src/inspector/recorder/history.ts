@@ -1,7 +1,7 @@
+import { briefJson } from '../../brief-json.ts'
 import { messageOf } from '../../thrown.ts'
 import { cutText } from '../../truncate.ts'
 import { machineName } from '../machines.ts'
-import { briefJson } from './brief-json.ts'
 import { activePaths, initialPaths } from './paths.ts'
 import { type EdgeCount, eventOf, type MachineActor, type Microstep, type Step, waysOf } from './step.ts'
 

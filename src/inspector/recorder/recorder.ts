@@ -1,7 +1,7 @@
 import type { AnyActorRef, InspectionEvent } from 'xstate'
+import { briefJson } from '../../brief-json.ts'
 import { type EventHub, OPERATING_EVENTS, type PortreeveEvent } from '../../telemetry/index.ts'
 import type { CountersOfSocket } from '../../telemetry/log-sums.ts'
-import { briefJson } from './brief-json.ts'
 import { Histories } from './histories.ts'
 import type { History } from './history.ts'
 import { activePaths } from './paths.ts'

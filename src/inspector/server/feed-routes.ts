@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import { z } from 'zod'
+import { brief } from '../../brief-json.ts'
 import { EVENT_TYPES } from '../../telemetry/events.ts'
-import type { EventType } from '../../telemetry/index.ts'
+import type { EventType, PortreeveEvent } from '../../telemetry/index.ts'
 import { Answer } from './answer.ts'
 import type { Feed } from './feed.ts'
 import { FeedStream } from './feed-stream.ts'
@@ -12,12 +13,15 @@ import { tallyOf } from './tally.ts'
 /** How often the tally is told, in milliseconds. */
 const EVERY = 1_000
 
+/** As long as a line of the log, in bytes. */
+const LONGEST_EVENT = 8_192
+
 const REFUSED: readonly EventType[] = ['connection.refused', 'datagram.refused']
 
 /** Adds every event of a Portreeve as a topic of its own name, `refused` for both kinds of refusals, and the tally. */
 export const feedEvents = (feed: Feed, operations: Operations): void => {
   const hear = (topic: string, types: readonly EventType[]) => () => {
-    const ends = types.map((type) => operations.hub.on(type, (event) => feed.publish(topic, event)))
+    const ends = types.map((type) => operations.hub.on(type, (event) => feed.publish(topic, shortOf(event))))
     return () => {
       for (const end of ends) end()
     }
@@ -32,6 +36,9 @@ export const feedEvents = (feed: Feed, operations: Operations): void => {
     return () => clearInterval(timer)
   })
 }
+
+/** Made into JSON only for those who can take it, as the feed does. */
+const shortOf = (event: PortreeveEvent) => ({ toJSON: () => brief(event, LONGEST_EVENT) })
 
 const query = z.object({ topics: z.string().max(2_000).optional() })
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { createActor, setup } from 'xstate'
-import { briefJson } from '../../../src/inspector/recorder/brief-json.ts'
 import { Histories } from '../../../src/inspector/recorder/histories.ts'
 import { Ring } from '../../../src/inspector/recorder/ring.ts'
 import { asMachineActor, type MachineActor } from '../../../src/inspector/recorder/step.ts'
@@ -57,42 +56,5 @@ describe('histories', () => {
     expect(histories.enter(other).id).toBe(other.sessionId)
     expect(histories.get('same')?.actor).toBe(one)
     expect(histories.get(one.sessionId)?.actor).toBe(one)
-  })
-})
-
-describe('brief JSON', () => {
-  it('is plain JSON of what is small', () => {
-    const value = { text: 'a', number: 1, no: null, list: [true, 2n], gone: undefined, run: () => {}, at: new Date(0) }
-    expect(JSON.parse(briefJson(value, 2_000))).toEqual({
-      text: 'a',
-      number: 1,
-      no: null,
-      list: [true, '2'],
-      at: '1970-01-01T00:00:00.000Z',
-    })
-    expect(briefJson(undefined, 10)).toBe('null')
-  })
-
-  it('leaves out what does not fit, does not look at it, and is still JSON', () => {
-    let looked = 0
-    const row = { toJSON: () => ({ number: looked++, text: 'x'.repeat(50) }) }
-    const text = briefJson({ rows: Array.from({ length: 100_000 }, () => row), name: 'y'.repeat(10_000) }, 1_000)
-    expect(text.length).toBeLessThan(1_300)
-    expect(looked).toBeLessThan(20)
-    expect(JSON.parse(text).rows.at(-1)).toBe('…')
-  })
-
-  it('bears circles and what throws', () => {
-    const circle: { self?: object } = {}
-    circle.self = circle
-    const wild = {
-      get fault(): never {
-        throw new Error('boom')
-      },
-    }
-    expect(JSON.parse(briefJson({ circle, wild, error: new Error('told') }, 2_000))).toMatchObject({
-      wild: '…',
-      error: 'told',
-    })
   })
 })

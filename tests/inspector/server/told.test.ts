@@ -42,7 +42,7 @@ test('D6: they stand in the metrics, under the listener admin', async () => {
 test('D6: they stand in the log, summed as those of any listener', async () => {
   await using desk = await adminDesk({}, denied)
   const lines: { listener?: string; message: string }[] = []
-  const log = logOf(desk.portreeve, { write: (line) => lines.push(JSON.parse(line)) }, 'json')
+  const log = logOf(desk.portreeve, (line) => lines.push(JSON.parse(line)), 'json')
   await visits(desk)
   log.stop()
   const told = lines.filter(({ listener }) => listener === 'admin').map(({ message }) => message)

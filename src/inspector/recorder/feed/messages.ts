@@ -1,5 +1,5 @@
 import type { InspectionEvent } from 'xstate'
-import { brief } from '../brief-json.ts'
+import { brief } from '../../../brief-json.ts'
 import { asMachineActor } from '../step.ts'
 
 /** The version of @statelyai/inspect whose messages these are: its receivers look for one. */
