@@ -5,8 +5,8 @@ import { messageOf, stackOf } from '../thrown.ts'
 import type { Announce } from './socket-types.ts'
 
 /**
- * The protocols that are in use. One that new settings have replaced is disposed of when the last port and the last
- * connection have done with it, and so are all of them at the end.
+ * The protocols that are in use. Each is started when its first port is made. One that new settings have replaced is
+ * disposed of when the last port and the last connection have done with it, and so are all of them at the end.
  */
 export class ProtocolUses {
   readonly #uses = new Map<Protocol, { readonly use: Use; readonly listener: string }>()
@@ -17,9 +17,12 @@ export class ProtocolUses {
   }
 
   of({ protocol, settings }: PreparedListener): Use {
-    const known = this.#uses.get(protocol) ?? { use: new Use(), listener: settings.name }
-    this.#uses.set(protocol, known)
-    return known.use
+    const known = this.#uses.get(protocol)
+    if (known !== undefined) return known.use
+    const use = new Use()
+    this.#uses.set(protocol, { use, listener: settings.name })
+    void this.#call(protocol, 'start', settings.name)
+    return use
   }
 
   /** Those that no listener has any more go, once they are free; one that is wanted again stays. */
@@ -40,10 +43,14 @@ export class ProtocolUses {
     const { listener } = this.#uses.get(protocol) ?? {}
     if (listener === undefined) return
     this.#uses.delete(protocol)
+    await this.#call(protocol, 'dispose', listener)
+  }
+
+  async #call(protocol: Protocol, method: 'start' | 'dispose', listener: string): Promise<void> {
     try {
-      await protocol.dispose?.()
+      await protocol[method]?.()
     } catch (error) {
-      const message = `the protocol's dispose threw: ${messageOf(error)}`
+      const message = `the protocol's ${method} threw: ${messageOf(error)}`
       const details = { stack: stackOf(error) }
       this.#announce({
         type: 'protocol.notice',

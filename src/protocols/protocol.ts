@@ -26,6 +26,8 @@ export interface TcpProtocol {
    * `farewellTimeout` to close then.
    */
   farewell?(connection: Connection): void
+  /** Called once, when a listener comes to use it. Ports open meanwhile: they do not wait for it. */
+  start?(): void | Promise<void>
   /** Frees what the protocol holds, once no connection uses it any more. */
   dispose?(): void | Promise<void>
 }
@@ -35,6 +37,7 @@ export interface UdpProtocol {
   readonly name: string
   readonly transport: 'udp'
   serve(datagram: Datagram): void | Promise<void>
+  start?(): void | Promise<void>
   dispose?(): void | Promise<void>
 }
 

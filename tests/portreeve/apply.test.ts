@@ -323,6 +323,21 @@ describe('a protocol of the host’s', () => {
     expect(disposed).toEqual(['shared'])
   })
 
+  it('hears once of its start, however many listeners have it, and harms nobody when that throws', async () => {
+    let starts = 0
+    const start = () => {
+      starts++
+      throw new Error('boom')
+    }
+    const protocol = { ...disposable('starting', []), start }
+    const settings = { listeners: { one: { protocol, sockets: loopback(2) }, two: { protocol, sockets: loopback() } } }
+    await using run = await running(settings)
+    using _caller = await served(run.port('two'))
+    await run.portreeve.apply({ listeners: { two: settings.listeners.two } })
+    expect(starts).toBe(1)
+    expect(run.of('protocol.notice')).toMatchObject([{ level: 'error', message: "the protocol's start threw: boom" }])
+  })
+
   it('harms nobody when its dispose throws: that is told', async () => {
     const protocol = {
       ...disposable('bad', []),

@@ -3,6 +3,7 @@ import type { Connection, Notifier } from '../../net/connection.ts'
 import { Behind } from '../helpers/backend/index.ts'
 import { conversations } from '../helpers/conversation/index.ts'
 import { LONGEST_RESPONSE, type LoginPolicy, loginPolicy, UserFile } from '../helpers/login/index.ts'
+import { sweepingAtStart } from '../helpers/maildir/index.ts'
 import { milliseconds } from '../helpers/options.ts'
 import type { TcpProtocol } from '../protocol.ts'
 import { BackendEntrance } from './backend-entrance.ts'
@@ -46,6 +47,7 @@ export const pop3 = (options: Pop3Options): TcpProtocol => {
   return {
     name: 'pop3',
     ...talk,
+    ...(options.backend === undefined && sweepingAtStart(rootOf(options))),
     farewell: (connection) => {
       farewell?.(connection)
       open.get(connection)?.farewell?.()
@@ -54,9 +56,12 @@ export const pop3 = (options: Pop3Options): TcpProtocol => {
   }
 }
 
-const entrances = ({ maildir = './mail', backend }: Pop3Options, policy: LoginPolicy): EntranceOf => {
+const rootOf = ({ maildir = './mail' }: Pop3Options): string => resolve(maildir)
+
+const entrances = (options: Pop3Options, policy: LoginPolicy): EntranceOf => {
+  const { backend } = options
   if (backend === undefined) {
-    const root = resolve(maildir)
+    const root = rootOf(options)
     return (connection) => new MaildropEntrance(root, policy, connection)
   }
   const behind = new Behind<Greeted>('POP3', backend)

@@ -1,5 +1,13 @@
 import type { FileHandle } from 'node:fs/promises'
-import { type Mailbox, type MailFile, readFrom, uidOf, wireSizeIn, wireSizeOf } from '../helpers/maildir/index.ts'
+import {
+  type Mailbox,
+  type MailFile,
+  readFrom,
+  sweepMaildir,
+  uidOf,
+  wireSizeIn,
+  wireSizeOf,
+} from '../helpers/maildir/index.ts'
 
 interface Message {
   readonly file: MailFile
@@ -24,7 +32,7 @@ export class Maildrop {
   /** Reads a Maildir. */
   static async of(mailbox: Mailbox): Promise<Maildrop> {
     // A folder that cannot be cleaned is no reason to withhold the mail in the others.
-    await mailbox.clean().catch(() => {})
+    await sweepMaildir(mailbox.directory).catch(() => {})
     return new Maildrop(mailbox, await mailbox.list())
   }
 

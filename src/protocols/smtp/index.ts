@@ -1,5 +1,6 @@
 import type { Connection } from '../../net/connection.ts'
 import { type Authenticate, type LoginPolicy, loginPolicy, UserFile } from '../helpers/login/index.ts'
+import { sweepingAtStart } from '../helpers/maildir/index.ts'
 import { milliseconds } from '../helpers/options.ts'
 import { Outage } from '../helpers/outage.ts'
 import { refuseSmtp } from '../helpers/smtp-refusal.ts'
@@ -40,6 +41,7 @@ export const smtp = (given: SmtpOptions): TcpProtocol => {
       sessions.set(connection, session)
       return session.run()
     },
+    ...(options.maildir !== undefined && sweepingAtStart(options.maildir)),
     refuse: refuseSmtp,
     farewell: (connection) => sessions.get(connection)?.farewell(),
   }

@@ -1,4 +1,5 @@
 export { Delivery } from './delivery.ts'
 export { Mailbox, type MailFile, readFrom } from './mailbox.ts'
 export { uidOf, wireSizeIn } from './names.ts'
+export { sweepingAtStart, sweepMaildir } from './sweep.ts'
 export { toWire, wireSizeOf } from './wire.ts'

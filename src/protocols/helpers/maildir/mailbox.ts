@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises'
+import { type FileHandle, open, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { uniquePart } from './names.ts'
 
@@ -8,9 +8,6 @@ export interface MailFile {
   readonly folder: 'new' | 'cur'
   readonly name: string
 }
-
-/** How old a file in `tmp` is that nobody writes any more, in milliseconds: 36 hours, as the Maildir rules say. */
-const ABANDONED_AFTER = 129_600_000
 
 /** How much of a file is read at one time, in bytes. */
 const READ = 65_536
@@ -51,17 +48,6 @@ export class Mailbox {
     const renamed = first.absent.map(({ name }) => now.get(uniquePart(name)))
     const second = await this.#removeThose(renamed.filter((file) => file !== undefined))
     return [...first.errors, ...second.errors]
-  }
-
-  /** Takes away what deliveries have left in `tmp` that came to no end. */
-  async clean(now: number = Date.now()): Promise<void> {
-    const folder = join(this.directory, 'tmp')
-    for (const name of await filesIn(folder)) {
-      const path = join(folder, name)
-      // Somebody else may clean at the same time.
-      const found = await stat(path).catch(() => undefined)
-      if (found !== undefined && now - found.mtimeMs > ABANDONED_AFTER) await rm(path, { force: true })
-    }
   }
 
   async #removeThose(files: readonly MailFile[]): Promise<{ absent: MailFile[]; errors: Error[] }> {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -50,7 +50,6 @@ describe('a Maildir that is read', () => {
 
   it('that is not there is empty', async () => {
     expect(await new Mailbox(join(directory, 'nobody')).list()).toEqual([])
-    await new Mailbox(join(directory, 'nobody')).clean()
   })
 
   it('that cannot be read is no empty one', async () => {
@@ -99,15 +98,5 @@ describe('a Maildir that is read', () => {
     const errors = await mailbox.remove([one!, { folder: 'new', name: '2.a' }, three!])
     expect(errors.map(({ message }) => message)).toEqual([expect.stringContaining('2.a')])
     expect(await names()).toEqual([])
-  })
-
-  it('is cleaned of deliveries that came to no end, after 36 hours', async () => {
-    await put('tmp/old')
-    await put('tmp/young')
-    const ago = (hours: number): Date => new Date(Date.now() - hours * 3_600_000)
-    await utimes(join(directory, 'tmp/old'), ago(37), ago(37))
-    await utimes(join(directory, 'tmp/young'), ago(35), ago(35))
-    await mailbox.clean()
-    expect(await readdir(join(directory, 'tmp'))).toEqual(['young'])
   })
 })
