@@ -2,11 +2,12 @@ import type { SyslogMessage } from './message.ts'
 
 /**
  * A message as one line of a file: when it came, from which address, what it is, and what it says.
- * `2026-11-24T04:33:10.123Z 10.0.0.5 auth.crit mymachine su[77]: [origin ip="10.0.0.5"] text`
+ * `2026-11-24T04:33:10.123Z 10.0.0.5 auth.crit mymachine su[77] ID47: [origin ip="10.0.0.5"] text`
  */
 export const toLine = (message: SyslogMessage, from: string, received: Date): string => {
-  const { facility, severity, host = '-', app = '-', processId } = message
-  const tag = processId === undefined ? app : `${app}[${processId}]`
+  const { facility, severity, host = '-', app = '-', processId, messageId } = message
+  const sender = processId === undefined ? app : `${app}[${processId}]`
+  const tag = messageId === undefined ? sender : `${sender} ${messageId}`
   const data = message.structuredData.map(({ id, params }) => `[${[id, ...params.map(toParam)].join(' ')}]`).join('')
   const text = data === '' ? message.text : `${data} ${message.text}`
   return `${received.toISOString()} ${from} ${facility}.${severity} ${host} ${tag}: ${text}\n`

@@ -47,6 +47,23 @@ test('to a file: one line a message, with when it came and from where, all there
   rmSync(directory, { recursive: true })
 })
 
+test('the kind of a message (MSGID) is kept: in a file behind the sender, and in the details for the log', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'portreeve-syslog-'))
+  const file = join(directory, 'log')
+  const protocol = syslog({ to: { file } })
+  const notices: unknown[] = []
+  for (const sender of ['su 77', 'su -']) protocol.serve(fakeDatagram(`<34>1 - mymachine ${sender} ID47 - text`))
+  await protocol.dispose?.()
+  syslog().serve(fakeDatagram('<34>1 - - - - ID47 - text', { notify: (_, __, details) => void notices.push(details) }))
+  const lines = readFileSync(file, 'utf8').trimEnd().split('\n')
+  expect(lines.map((line) => line.slice(line.indexOf('mymachine')))).toEqual([
+    'mymachine su[77] ID47: text',
+    'mymachine su ID47: text',
+  ])
+  expect(notices).toMatchObject([{ messageId: 'ID47' }])
+  rmSync(directory, { recursive: true })
+})
+
 test('over TCP: one message a frame, the last one without its line end', async () => {
   await using served = await serve(syslog({ transport: 'tcp' }))
   using peer = await dial(served.port)
