@@ -42,6 +42,11 @@ export class Deadlines<T extends Awaited> {
     return this.#size
   }
 
+  /** Those that are waited for, the first due first. */
+  *[Symbol.iterator](): Iterator<T> {
+    for (let queued = this.#first; queued !== undefined; queued = queued.after) yield queued.item
+  }
+
   /** @param milliseconds from now */
   add(item: T, milliseconds: number): void {
     const due = performance.now() + milliseconds

@@ -1,10 +1,12 @@
 import { refuse } from '../policies/verdict.ts'
 import { codeOf } from '../thrown.ts'
 import { Deadlines } from './deadlines.ts'
+import { greediestOf } from './greediest.ts'
 import type { TcpConnection } from './tcp-connection.ts'
 import type { TcpWay } from './tcp-way.ts'
 
 const TIMED_OUT = refuse('handshake-timeout')
+const GAVE_WAY = 'it was slow, and gave way to another address'
 
 /** The handshakes under way on one port: how many (T7), until when, and how each of them ended. */
 export class Handshakes {
@@ -22,6 +24,25 @@ export class Handshakes {
   begin(connection: TcpConnection): void {
     this.#underWay.add(connection, connection.terms.handshakeTimeout)
     if (this.size === 1) this.#port.edges.handshaking(true)
+  }
+
+  /**
+   * Makes room for one beyond the limit: the oldest of the address with most under way gives way, unless that is the
+   * newcomer's own (T7, M9). False: there is no room for the newcomer.
+   */
+  makeRoom(newcomer: TcpConnection): boolean {
+    const { oldest, count, own } = greediestOf(this.#underWay, newcomer)
+    if (own >= count) return false
+    this.#end(oldest)
+    this.tooMany(oldest, GAVE_WAY)
+    return true
+  }
+
+  /** Closes a connection whose handshake is one too many. */
+  tooMany(connection: TcpConnection, detail?: string): void {
+    const { handshakeLimit: limit } = connection.terms
+    this.#port.counters.handshakes.limit++
+    connection.drop(refuse('handshake-limit', { count: limit, limit, ...(detail && { detail }) }))
   }
 
   /** @param duration in milliseconds */

@@ -1,5 +1,6 @@
 import { refuse } from '../policies/verdict.ts'
 import type { Connection } from './connection.ts'
+import { greediestOf } from './greediest.ts'
 import type { TcpConnection } from './tcp-connection.ts'
 
 const GAVE_WAY = 'it had asked for nothing, and gave way to a newcomer'
@@ -21,7 +22,7 @@ export class Newcomers {
   add(connection: TcpConnection, limit: number): void {
     this.#unproven.add(connection)
     if (this.#unproven.size <= limit) return
-    const oldest = oldestOfMost(this.#unproven)
+    const { oldest } = greediestOf(this.#unproven, connection)
     this.#unproven.delete(oldest)
     oldest.drop(refuse('full', { count: limit, limit, detail: GAVE_WAY }))
   }
@@ -35,18 +36,4 @@ export class Newcomers {
 export const prove = (connection: Connection): void => {
   const { port } = connection as TcpConnection
   port.newcomers.delete(connection as TcpConnection)
-}
-
-/** A walk over all of them: the limit is small, and only an arrival beyond it asks. */
-const oldestOfMost = (connections: Iterable<TcpConnection>): TcpConnection => {
-  const holders = new Map<unknown, { readonly oldest: TcpConnection; count: number }>()
-  let most: { readonly oldest: TcpConnection; count: number } | undefined
-  for (const connection of connections) {
-    const key = connection.place?.key ?? connection.peerAddress
-    const holder = holders.get(key) ?? { oldest: connection, count: 0 }
-    holders.set(key, holder)
-    holder.count++
-    if (most === undefined || holder.count > most.count) most = holder
-  }
-  return (most as { readonly oldest: TcpConnection }).oldest
 }

@@ -17,7 +17,7 @@ export const handshake = (
   const { port, terms, tlsDomain } = connection
   const certificate = terms.certificates.get(tlsDomain?.name)
   if (tlsDomain === undefined || (certificate === undefined && !mayHaveOther(connection))) noCertificate(connection)
-  else if (port.handshakes.size >= terms.handshakeLimit) tooMany(connection)
+  else if (isFull(connection) && !port.handshakes.makeRoom(connection)) port.handshakes.tooMany(connection)
   else begin(connection, certificate?.context ?? bareContext(tlsDomain.tlsOptions), by, done)
 }
 
@@ -75,11 +75,7 @@ const noCertificate = (connection: TcpConnection): void => {
   connection.drop(refuse('no-certificate', { detail }))
 }
 
-const tooMany = (connection: TcpConnection): void => {
-  const { port, terms } = connection
-  port.counters.handshakes.limit++
-  connection.drop(refuse('handshake-limit', { count: port.handshakes.size, limit: terms.handshakeLimit }))
-}
+const isFull = ({ port, terms }: TcpConnection): boolean => port.handshakes.size >= terms.handshakeLimit
 
 const tlsOptions = (connection: TcpConnection, secureContext: SecureContext): TLSSocketOptions => {
   const { domains, service } = connection.terms

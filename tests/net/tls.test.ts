@@ -167,6 +167,29 @@ describe('a handshake', () => {
     silent[1]?.socket.destroy()
   })
 
+  test('M9: beyond the budget the oldest of the address with most gives way to another address (T7)', async () => {
+    await using rig = await openTcp(shout, on({ handshakeLimit: 3 }))
+    const silentFrom = async (localAddress: string) => {
+      const silent = await dial(rig.number, { localAddress })
+      await rig.recorder.until(() => rig.recorder.of('admitted').some(({ address }) => address === localAddress))
+      return silent
+    }
+    using oldest = await silentFrom('127.0.0.4')
+    using greedy = await silentFrom('127.0.0.2')
+    using greedier = await dial(rig.number, { localAddress: '127.0.0.2' })
+    await rig.recorder.until(() => rig.port.handshakes.size === 3)
+    using caller = await dialTls(rig.number, { localAddress: '127.0.0.1' })
+    expect(await caller.send('abc').hears('ABC')).toBe('ABC')
+    await greedy.gone
+    expect(rig.recorder.of('refused')).toMatchObject([{ reason: 'handshake-limit', address: '127.0.0.2' }])
+    using silent = await silentFrom('127.0.0.3')
+    using next = await dialTls(rig.number, { localAddress: '127.0.0.1' })
+    expect(await next.send('abc').hears('ABC')).toBe('ABC')
+    await oldest.gone
+    expect([greedier.socket.closed, silent.socket.closed]).toEqual([false, false])
+    expect(rig.port.counters.handshakes).toEqual({ ok: 2, failed: 0, timeout: 0, limit: 2 })
+  })
+
   test('holds its place from the gate on, and gives it back when it fails (M6)', async () => {
     await using rig = await openTcp(shout, on({ maxConnections: 1 }))
     using silent = await dial(rig.number)
