@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { FileBudget } from '../../src/protocols/http/file-budget.ts'
+import { type Claim, FileBudget } from '../../src/protocols/http/file-budget.ts'
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }))
 afterEach(() => void vi.useRealTimers())
 
 /** What one connection has got of a budget: how to give it back, and how often it was refused. */
@@ -10,17 +10,23 @@ const connectionFrom = (budget: FileBudget, remoteAddress: string) => {
     remoteAddress,
     open: [] as (() => void)[],
     refused: 0,
+    gaveWay: 0,
+    /** Bytes read of each of its files. */
+    moved: 0,
     ask: (times = 1) => {
-      for (let i = 0; i < times; i++) {
-        budget.take(
-          connection,
-          (release) => connection.open.push(release),
-          () => connection.refused++,
-        )
-      }
+      for (let i = 0; i < times; i++) budget.take(connection, claim)
       return connection
     },
     close: () => connection.open.shift()?.(),
+  }
+  const claim: Claim = {
+    begin: (release) => connection.open.push(release),
+    refuse: () => connection.refused++,
+    moved: () => connection.moved,
+    giveWay: () => {
+      connection.gaveWay++
+      connection.close()
+    },
   }
   return connection
 }
@@ -68,17 +74,47 @@ describe('M9: the budget of open files', () => {
   })
 
   test('a request that waits for too long is refused, and takes nothing later', () => {
-    const budget = new FileBudget(1)
-    const client = connectionFrom(budget, '192.0.2.1').ask(2)
-    vi.advanceTimersByTime(5_000)
+    const client = connectionFrom(new FileBudget(1), '192.0.2.1').ask(2)
+    vi.advanceTimersByTime(6_000)
     expect(client.refused).toBe(1)
     client.close()
     expect(client.open).toEqual([])
     expect(client.ask().open).toHaveLength(1)
   })
 
-  test('as many wait as may be open, and the others are refused at once', () => {
-    const client = connectionFrom(new FileBudget(3), '192.0.2.1').ask(5)
-    expect([client.open.length, client.refused]).toEqual([1, 1])
+  test.each([
+    ['address', '192.0.2.9'],
+    ['other connection of its address', '192.0.2.1'],
+  ])('a file of which nothing is taken gives way where an %s has none', (_, address) => {
+    const budget = new FileBudget(8)
+    const greedy = connectionFrom(budget, '192.0.2.1').ask(3)
+    const others = [1, 2, 3, 4, 5].map((host) => connectionFrom(budget, `192.0.2.${host}`).ask())
+    const newcomer = connectionFrom(budget, address).ask()
+    expect([greedy.open.length, newcomer.open.length]).toEqual([3, 0])
+    vi.advanceTimersByTime(3_000)
+    expect([greedy.gaveWay, newcomer.open.length, newcomer.refused]).toEqual([1, 1, 0])
+    expect(others.map(({ gaveWay }) => gaveWay)).toEqual([0, 0, 0, 0, 0])
+  })
+
+  test('a file that is taken gives no way, nor does the only one of a client', () => {
+    const budget = new FileBudget(5)
+    const reading = connectionFrom(budget, '192.0.2.1').ask(2)
+    const single = ['192.0.2.2', '192.0.2.3', '192.0.2.4'].map((other) => connectionFrom(budget, other).ask())
+    const newcomer = connectionFrom(budget, '192.0.2.5').ask()
+    for (let look = 0; look < 12; look++) {
+      reading.moved += 65_536
+      vi.advanceTimersByTime(500)
+    }
+    expect([reading, ...single].map(({ gaveWay }) => gaveWay)).toEqual([0, 0, 0, 0])
+    expect(newcomer.refused).toBe(1)
+  })
+
+  test('as many wait as may be open; beyond it who asks for more than the newcomer is refused', () => {
+    const budget = new FileBudget(4)
+    const greedy = connectionFrom(budget, '192.0.2.1').ask(2)
+    const waiting = connectionFrom(budget, '192.0.2.1').ask(5)
+    expect([greedy.open.length, waiting.open.length, greedy.refused, waiting.refused]).toEqual([2, 0, 0, 1])
+    const newcomer = connectionFrom(budget, '192.0.2.1').ask()
+    expect([newcomer.open.length, newcomer.refused, waiting.refused]).toEqual([0, 0, 2])
   })
 })

@@ -73,16 +73,20 @@ const withinBudget = (
   connection: Connection | undefined,
 ): SendStream => {
   const stream = sending.stream
+  let file: ReadStream | undefined
+  sending.once('stream', (opened: ReadStream) => {
+    file = opened
+  })
   sending.stream = (path, options) => {
     const begin = (release: Release): void => {
       // Without a socket it has gone while it waited, and its 'close' with it.
-      if (!response.socket) release()
-      else {
-        sending.once('stream', (file: ReadStream) => whenBothClosed(file, response, release))
-        stream.call(sending, path, options)
-      }
+      if (!response.socket) return void release()
+      stream.call(sending, path, options)
+      whenBothClosed(file as ReadStream, response, release)
     }
-    if (connection) budget.take(connection, begin, () => answer(response, 503, { 'Retry-After': '5' }))
+    const refuse = (): void => answer(response, 503, { 'Retry-After': '5' })
+    const moved = (): number => file?.bytesRead ?? 0
+    if (connection) budget.take(connection, { begin, refuse, moved, giveWay: () => response.destroy() })
   }
   return sending
 }
