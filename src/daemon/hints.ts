@@ -1,3 +1,4 @@
+import { formatDuration } from '../durations.ts'
 import type { ListenerSettings, SocketSettings } from '../settings/index.ts'
 
 /** Where a socket can be reached from this machine, and how it speaks. */
@@ -6,6 +7,7 @@ interface Target {
   readonly port: number
   readonly tls: SocketSettings['tls']
   readonly transport: ListenerSettings['transport']
+  readonly proxyProtocol: SocketSettings['proxyProtocol']
 }
 
 /** An address as a client on this machine would name it. */
@@ -16,24 +18,39 @@ const reachable = (address: string): string => {
 
 const inUrl = (host: string): string => (host.includes(':') ? `[${host}]` : host)
 
-const web = ({ host, port, tls }: Target): string =>
-  tls === 'on' ? `curl -k https://${inUrl(host)}:${port}/` : `curl http://${inUrl(host)}:${port}/`
-
-const plain = ({ host, port, tls, transport }: Target): string => {
-  if (tls === 'on') return `openssl s_client -quiet -connect ${inUrl(host)}:${port}`
-  return `nc ${transport === 'udp' ? '-u ' : ''}${host} ${port}`
+/** How curl is called up to the host: with a PROXY header where the socket wants one, and with any certificate. */
+const curl = ({ tls, proxyProtocol }: Target, scheme: string): string => {
+  const proxied = proxyProtocol === 'required' ? '--haproxy-protocol ' : ''
+  return `curl ${proxied}${tls === 'on' ? `-k ${scheme}s` : scheme}://`
 }
 
-const log = ({ host, port }: Target): string => `logger --server ${host} --port ${port} --udp "a line for the log"`
+const web = (target: Target): string => `${curl(target, 'http')}${inUrl(target.host)}:${target.port}/`
+
+/** `openssl s_client` cannot send anything before the handshake, and curl can: its request is data as any other. */
+const plain = (target: Target): string => {
+  const { host, port, tls, transport, proxyProtocol } = target
+  if (transport === 'udp') return `nc -u ${host} ${port}`
+  if (proxyProtocol !== 'required') {
+    return tls === 'on' ? `openssl s_client -quiet -connect ${inUrl(host)}:${port}` : `nc ${host} ${port}`
+  }
+  if (tls === 'on') return `${web(target)} --http0.9`
+  return `(printf 'PROXY UNKNOWN\\r\\n'; cat) | nc ${host} ${port}`
+}
+
+const log = (target: Target): string => {
+  const { host, port, tls, transport, proxyProtocol } = target
+  if (tls === 'on' || proxyProtocol === 'required') return plain(target)
+  return `logger --server ${host} --port ${port} --${transport} "a line for the log"`
+}
 
 /** Mail clients speak a protocol by its name, and by another where TLS comes first. */
 const mailbox =
   (name: 'pop3' | 'imap') =>
-  ({ host, port, tls }: Target): string =>
-    `curl ${tls === 'on' ? `-k ${name}s` : name}://${inUrl(host)}:${port}/${tls === 'off' ? ' --ssl-reqd -k' : ''} --user USER`
+  (target: Target): string =>
+    `${curl(target, name)}${inUrl(target.host)}:${target.port}/${target.tls === 'off' ? ' --ssl-reqd -k' : ''} --user USER`
 
-const letter = ({ host, port, tls }: Target): string =>
-  `curl ${tls === 'on' ? '-k smtps' : 'smtp'}://${inUrl(host)}:${port} --mail-from a@example.com --mail-rcpt USER -T message.txt`
+const letter = (target: Target): string =>
+  `${curl(target, 'smtp')}${inUrl(target.host)}:${target.port} --mail-from a@example.com --mail-rcpt USER@DOMAIN -T message.txt`
 
 const BY_PROTOCOL: Readonly<Record<string, (target: Target) => string>> = {
   http: web,
@@ -43,9 +60,15 @@ const BY_PROTOCOL: Readonly<Record<string, (target: Target) => string>> = {
   imap: mailbox('imap'),
 }
 
+/** Protocols in which the client speaks first: none of the server's words wait there for a header that may come. */
+const CLIENT_FIRST = ['http', 'syslog', 'echo', 'discard']
+
 /** A command that tries a socket out, for the protocols that Portreeve knows. */
 export const hint = (listener: ListenerSettings, socket: SocketSettings, boundPort: number): string => {
-  const { transport, protocol } = listener
-  const target = { host: reachable(socket.address), port: boundPort, tls: socket.tls, transport }
-  return (BY_PROTOCOL[String(protocol)] ?? plain)(target)
+  const { transport, protocol, proxyTimeout } = listener
+  const { tls, proxyProtocol } = socket
+  const target = { host: reachable(socket.address), port: boundPort, tls, transport, proxyProtocol }
+  const command = (BY_PROTOCOL[String(protocol)] ?? plain)(target)
+  if (proxyProtocol !== 'optional' || CLIENT_FIRST.includes(String(protocol))) return command
+  return `${command}  # the server speaks after ${formatDuration(proxyTimeout)}, or behind a PROXY header`
 }
