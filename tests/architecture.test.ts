@@ -11,6 +11,7 @@ const ROOMS = [
   'truncate',
   'thrown',
   'brief-json',
+  'files',
   'policies',
   'net',
   'protocols',

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { fileProblem } from '../files/index.ts'
 import { isLoopback } from '../policies/loopback.ts'
 import { adminUrl } from '../portreeve/admin-url.ts'
 import type { AdminSettings, Settings } from '../settings/index.ts'
@@ -51,7 +52,7 @@ const readToken = ({ directory = '.' }: Settings, { tokenFile }: AdminSettings):
   try {
     return readFileSync(file, 'utf8').trim()
   } catch (error) {
-    throw new DaemonError(`the token file cannot be read (${(error as Error).message}). Run it as the user who may.`)
+    throw new DaemonError(`the token file cannot be read: ${fileProblem(error)}. Run it as the user who may.`)
   }
 }
 

@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Command } from 'commander'
+import { fileProblem } from '../files/index.ts'
+import { codeOf } from '../thrown.ts'
 import { createCommand, DEFAULT_FILE, exits } from './command.ts'
 import { columns, complain, say } from './output.ts'
 import { STARTER_PAGE, STARTER_SETTINGS } from './starter.ts'
@@ -25,7 +27,10 @@ const init = (directory: string): number => {
     say(`wrote  ${settings}`)
     if (writeNew(page, STARTER_PAGE)) say(`wrote  ${page}`)
   } catch (error) {
-    return refuse(directory, `${(error as Error).message}. Name a directory that this user may write to.`)
+    return refuse(
+      directory,
+      `it cannot be written there: ${fileProblem(error)}. Name a directory that this user may write to.`,
+    )
   }
   say('\nNext:')
   for (const line of nextSteps(settings)) say(`  ${line}`)
@@ -34,12 +39,22 @@ const init = (directory: string): number => {
 
 /** Writes a file that is not there yet, and its directory. Returns whether it did. */
 const writeNew = (file: string, text: string): boolean => {
-  mkdirSync(path.dirname(file), { recursive: true })
+  makeDirectory(path.dirname(file))
   try {
     writeFileSync(file, text, { flag: 'wx' })
     return true
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    if (codeOf(error) === 'EEXIST') return false
+    throw error
+  }
+}
+
+const makeDirectory = (directory: string): void => {
+  try {
+    mkdirSync(directory, { recursive: true })
+  } catch (error) {
+    // Something else has its name.
+    if (codeOf(error) === 'EEXIST') throw new Error(`${directory} is no directory`)
     throw error
   }
 }

@@ -1,6 +1,8 @@
-import { chmodSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
+import { fileProblem, lockFile, replaceFile } from '../files/index.ts'
 import { hashPassword, isUserName, LONGEST_PASSWORD } from '../protocols/helpers/login/index.ts'
+import { codeOf } from '../thrown.ts'
 import { createCommand, exits } from './command.ts'
 import { complain, say } from './output.ts'
 import { readPassword } from './read-password.ts'
@@ -26,31 +28,47 @@ const passwd = async (user: string, file: string | undefined, { remove }: { remo
   }
   if (!isUserName(user)) return refuse("this is no user name. Use letters, digits, '.', '_', '+' and '-'.")
   try {
-    if (remove) return file === undefined ? refuse('name the file to take the user out of.') : take(user, file, refuse)
+    if (remove)
+      return file === undefined
+        ? refuse('name the file to take the user out of.')
+        : await change(file, (text) => take(user, text, file, refuse))
     const password = await readPassword(user)
     if (typeof password !== 'string') return refuse(password.wrong)
     if (password === '') return refuse('an empty password lets everybody in. Give one.')
     if (Buffer.byteLength(password) > LONGEST_PASSWORD) return refuse(`use at most ${LONGEST_PASSWORD} bytes.`)
     const line = `${user}:${await hashPassword(password)}`
-    if (file === undefined) say(line)
-    else return put(user, line, file, refuse)
+    if (file !== undefined) return await change(file, (text) => put(user, line, text, file, refuse))
+    say(line)
     return 0
   } catch (error) {
-    return refuse(`${(error as Error).message}. Name a file that this user may write.`)
+    if (file === undefined) throw error
+    return refuse(
+      `${file} cannot be written: ${fileProblem(error)}. Name a file that this user may write, and its directory.`,
+    )
   }
 }
 
-const put = (user: string, line: string, file: string, refuse: (why: string) => number): number => {
-  const before = read(file)
+/** What becomes of the users file: a new text and what is said of it, or the exit code where it stays as it is. */
+type Change = { readonly text: string; readonly said: string } | number
+
+/** Changes the users file, one process at a time. Who reads it meanwhile reads the old one or the new one. */
+const change = async (file: string, edit: (text: string) => Change): Promise<number> => {
+  await using _ = await lockFile(file)
+  const changed = edit(read(file))
+  if (typeof changed === 'number') return changed
+  await replaceFile(file, changed.text)
+  say(changed.said)
+  return 0
+}
+
+const put = (user: string, line: string, before: string, file: string, refuse: (why: string) => number): Change => {
   const stranger = before.split('\n').findIndex((written) => !isNothing(written) && !USER_LINE.test(written.trim()))
   if (stranger !== -1) {
     const where = `${file}:${stranger + 1}`
     return refuse(`${where}: this is no line of a users file, name:hash. Name another file, or remove the line.`)
   }
   const { others, found } = without(user, before)
-  replace(file, `${others}${line}\n`)
-  say(`${found ? 'changed' : 'added'}  ${user}  in ${file}`)
-  return 0
+  return { text: `${others}${line}\n`, said: `${found ? 'changed' : 'added'}  ${user}  in ${file}` }
 }
 
 /** A slip of the hand must not write a user into the settings. What the hash says is not looked at: it may be mended. */
@@ -58,19 +76,17 @@ const USER_LINE = /^[^\s:]+:\S+$/
 
 const isNothing = (line: string): boolean => /^\s*(#|$)/.test(line)
 
-const take = (user: string, file: string, refuse: (why: string) => number): number => {
-  const { others, found } = without(user, read(file))
+const take = (user: string, before: string, file: string, refuse: (why: string) => number): Change => {
+  const { others, found } = without(user, before)
   if (!found) return refuse(`there is no such user in ${file}.`)
-  replace(file, others)
-  say(`removed  ${user}  from ${file}`)
-  return 0
+  return { text: others, said: `removed  ${user}  from ${file}` }
 }
 
 const read = (file: string): string => {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ''
+    if (codeOf(error) === 'ENOENT') return ''
     throw error
   }
 }
@@ -81,14 +97,4 @@ const without = (user: string, text: string): { others: string; found: boolean }
   const prefix = `${user.toLowerCase()}:`
   const kept = lines.filter((line) => !line.trimStart().toLowerCase().startsWith(prefix))
   return { others: kept.map((line) => `${line}\n`).join(''), found: kept.length < lines.length }
-}
-
-/** Whoever reads the file meanwhile reads the old one or the new one. */
-const replace = (file: string, text: string): void => {
-  const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0o600
-  const fresh = `${file}.new`
-  rmSync(fresh, { force: true })
-  writeFileSync(fresh, text, { mode: 0o600, flag: 'wx', flush: true })
-  chmodSync(fresh, mode & 0o777)
-  renameSync(fresh, file)
 }

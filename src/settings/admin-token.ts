@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { SettingsComplaint } from '../errors.ts'
+import { fileProblem } from '../files/index.ts'
 import type { Settings } from './settings.ts'
 
 /** A header can hold it, and nobody guesses it. */
@@ -17,7 +18,7 @@ export const readAdminToken = async (
     if (TOKEN.test(token)) return token
     complaints.push({ path: 'admin.tokenFile', message: UNFIT })
   } catch (error) {
-    const message = `the token file cannot be read (${(error as Error).message}). Check its path and its rights.`
+    const message = `the token file cannot be read: ${fileProblem(error)}. Check its path and its rights.`
     complaints.push({ path: 'admin.tokenFile', message })
   }
   return undefined

@@ -7,6 +7,7 @@ import { checkListener } from './checks/listeners.ts'
 import { checkLists } from './checks/lists.ts'
 import { checkOptions } from './checks/options.ts'
 import { checkPasswordHashing } from './checks/password-hashing.ts'
+import { checkSecretFiles } from './checks/secret-files.ts'
 import { checkTls } from './checks/tls.ts'
 import { complaint, type Finding, type Path, toComplaint } from './finding.ts'
 import type { ListenerInput } from './input.ts'
@@ -100,6 +101,7 @@ const checkParts = (draft: Draft, { ipv6 = true, threadPoolSize = 4 }: HostFacts
   ...checkAdmin(draft),
   ...checkDomains(draft),
   ...checkTls(draft),
+  ...checkSecretFiles(draft),
   ...(listsAreKnown ? checkLists(draft) : []),
 ]
 

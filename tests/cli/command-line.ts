@@ -23,7 +23,8 @@ export class Workplace implements Disposable {
   }
 
   write(name: string, text: string): void {
-    writeFileSync(this.at(name), text)
+    // As secrets are kept: what is open to others is warned of.
+    writeFileSync(this.at(name), text, { mode: 0o600 })
   }
 
   at(name: string): string {

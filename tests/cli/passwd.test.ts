@@ -1,4 +1,5 @@
-import { chmodSync, readFileSync, statSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { chmodSync, readdirSync, readFileSync, readlinkSync, statSync, symlinkSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { UserFile } from '../../src/protocols/helpers/login/index.ts'
 import { real } from '../support/programs.ts'
@@ -46,6 +47,24 @@ describe('portreeve passwd', () => {
     expect(readFileSync(place.at('portreeve.yaml'), 'utf8')).toBe(settings)
   })
 
+  it('loses none of six that are set at once, and leaves nothing beside the file', async () => {
+    using place = new Workplace({ users: '# ours\n', secret: 'x' })
+    const users = ['ann', 'bob', 'cid', 'dan', 'eve', 'fay']
+    const ended = await Promise.all(users.map((user) => place.shell(`passwd ${user} users < secret`)))
+    expect(ended.map(({ code }) => code)).toEqual(users.map(() => 0))
+    const written = readFileSync(place.at('users'), 'utf8').split('\n')
+    expect(written.map((line) => line.split(':')[0]).sort()).toEqual(['', '# ours', ...users])
+    expect(readdirSync(place.directory).sort()).toEqual(['secret', 'users'])
+  })
+
+  it('follows a link to the file, and leaves the link', async () => {
+    using place = new Workplace({ real: 'bob:x\n', secret: 'x' })
+    symlinkSync('real', place.at('users'))
+    expect(await place.shell('passwd alice users < secret')).toMatchObject({ code: 0 })
+    expect(readlinkSync(place.at('users'))).toBe('real')
+    expect(readFileSync(place.at('real'), 'utf8')).toMatch(/^bob:x\nalice:\$scrypt/)
+  })
+
   it('takes a user out', async () => {
     using place = new Workplace({ users: 'bob:x\nalice:y\n' })
     expect(await place.portreeve('passwd', 'alice', 'users', '--remove')).toMatchObject({
@@ -62,9 +81,17 @@ describe('portreeve passwd', () => {
   it.each([
     ['no user name', '../alice', "this is no user name. Use letters, digits, '.', '_', '+' and '-'."],
     ['an empty password', 'alice', 'an empty password lets everybody in. Give one.'],
-    ['a file that cannot be', 'alice no/such/users', /^ENOENT: .*\. Name a file that this user may write\.$/],
+    [
+      'a file that cannot be',
+      'alice no/such/users',
+      'no/such/users cannot be written: it is not there, or its directory is not. Name a file that this user may write, and its directory.',
+    ],
+    ['a directory', 'alice .', /^\. cannot be written: it is a directory\./],
+    ['a path through a file', 'alice secret/users', /^secret\/users cannot be written: a part of its path is no dir/],
+    ['a named pipe', 'alice pipe', /^pipe cannot be written: it is no regular file\./],
   ])('refuses %s', async (_, args, why) => {
-    using place = new Workplace({ secret: args.includes('/users') ? 'x' : '\n' })
+    using place = new Workplace({ secret: args === 'alice' ? '\n' : 'x' })
+    if (args.endsWith('pipe')) execFileSync('mkfifo', [place.at('pipe')])
     const { code, out, err } = await place.shell(`passwd ${args} < secret`)
     expect([code, out]).toEqual([1, ''])
     const [, said = ''] = /^passwd [^:]+: (.*)\n$/.exec(err) ?? []

@@ -120,7 +120,8 @@ export const runDaemon = async (settings: string, options: DaemonOptions = {}): 
   const directory = await mkdtemp(join(tmpdir(), 'portreeve-'))
   const file = join(directory, 'portreeve.yaml')
   await writeFile(file, settings)
-  for (const [name, text] of Object.entries(options.files ?? {})) await writeFile(join(directory, name), text)
+  for (const [name, text] of Object.entries(options.files ?? {}))
+    await writeFile(join(directory, name), text, { mode: 0o600 })
   const command = [process.execPath, BIN, 'run', file, ...(options.json ? ['--json'] : [])]
   const limited =
     options.openFiles === undefined

@@ -1,10 +1,10 @@
 import { accessSync, constants, readFileSync, realpathSync } from 'node:fs'
 import path from 'node:path'
 import { parse } from 'yaml'
+import { fileProblem, replaceFile } from '../../files/index.ts'
 import { type HostFacts, parseSettingsText, type ReadSettings, readSettingsFile } from '../../settings/index.ts'
 import { ApiError } from '../server/api-error.ts'
 import { editDocument } from './document-edits.ts'
-import { replaceFile } from './replace-file.ts'
 import type { Draft, Edit, SettingsSource } from './source.ts'
 import { editYaml } from './yaml-edits.ts'
 
@@ -47,8 +47,8 @@ export class FileSource implements SettingsSource {
   async keep({ text = '' }: Draft): Promise<void> {
     if (this.#onDisk() !== text) {
       this.#mustBeInForce()
-      await replaceFile(this.file, text).catch((error: Error) => {
-        throw new ApiError(500, 'FILE_NOT_WRITTEN', `${this.file} cannot be written (${error.message}).`)
+      await replaceFile(this.file, text).catch((error: unknown) => {
+        throw new ApiError(500, 'FILE_NOT_WRITTEN', `${this.file} cannot be written: ${fileProblem(error)}.`)
       })
     }
     this.#text = text

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { fileProblem } from '../../../files/index.ts'
 import type { OptionComplaint } from '../options.ts'
 import { readUsers } from './user-file.ts'
 
@@ -14,7 +15,7 @@ export const usersComplaints = (
     const { complaints } = readUsers(readFileSync(path, 'utf8'))
     return complaints.map(({ line, message }) => ({ path: ['users'], message: `${path}:${line}: ${message}` }))
   } catch (error) {
-    const message = `the users file cannot be read: ${(error as Error).message}. Make it with \`portreeve passwd\`, or correct the path.`
+    const message = `the users file cannot be read: ${fileProblem(error)}. Make it with \`portreeve passwd\`, or correct the path.`
     return [{ path: ['users'], message }]
   }
 }
