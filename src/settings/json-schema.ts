@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
 import { formatDuration } from '../durations.ts'
+import { optionSchemas } from './option-schemas.ts'
 import { settingsSchema } from './schema.ts'
 import { DEFAULTS } from './settings.ts'
 
@@ -33,6 +34,11 @@ export const jsonSchema = (): SchemaNode => {
   explain(listener, comments, 'ListenerInput', DEFAULTS.listener)
   explain(root.properties?.admin, comments, 'AdminInput', DEFAULTS.admin)
   explain(listener.properties?.sockets?.items, comments, 'SocketInput', DEFAULTS.socket)
+  listener.allOf = Object.entries(optionSchemas()).map(([protocol, options]) => ({
+    if: { properties: { protocol: { const: protocol } }, required: ['protocol'] },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: { properties: { options } },
+  }))
   return { ...root, title: 'Settings of Portreeve' }
 }
 
