@@ -74,6 +74,7 @@ export const tcpTerms = (
   handshakeTimeout: settings.handshakeTimeout,
   handshakeLimit: settings.handshakeLimit,
   farewellTimeout: settings.farewellTimeout,
+  stallTimeout: settings.stallTimeout,
   proxyProtocol: socket.settings.proxyProtocol,
   proxyTimeout: settings.proxyTimeout,
 })

@@ -1,24 +1,28 @@
 import type { Socket } from 'node:net'
 import { endUnsent, isPeerGone } from './peer-gone.ts'
 import type { TcpConnection } from './tcp-connection.ts'
+import type { TcpTerms } from './terms.ts'
+import { isWriting, SocketProgress } from './write-progress.ts'
 
 /** How often is looked, in milliseconds. */
 export const SWEEP_EVERY = 15_000
 
-/** How long a peer may take nothing of what it is still owed after the end was said, in milliseconds. */
-const STALL = 60_000
+/** `stallTimeout` of a peer that we have said the end to, at most, in milliseconds. */
+const STALL_AT_END = 60_000
 
 /** How long a peer that has said its end may be silent before the kernel asks whether it is there, in milliseconds. */
 const ASK_AFTER = 60_000
 
 /**
- * Ends those who stay although we have said the end: a peer that takes nothing of the last answer, or is gone without
- * Node's knowing, would hold its place for ever. One timer looks at all of them, and only while somebody is connected.
- * Who has everything has a deadline of its own, `farewellTimeout`.
+ * Ends connections that would hold their place for ever: of a peer that takes next to nothing of what waits for it, or is gone
+ * without Node's knowing. One timer looks at all of them, and only while somebody is connected. Who has everything and our end
+ * has a deadline of its own, `farewellTimeout`.
  */
 export class Sweep {
   readonly #connections: Iterable<TcpConnection>
   readonly #every: number
+  /** Of sockets that something waited for at the look before. */
+  readonly #progress = new WeakMap<Socket, SocketProgress>()
   #timer: NodeJS.Timeout | undefined
 
   constructor(connections: Iterable<TcpConnection>, every: number) {
@@ -32,15 +36,26 @@ export class Sweep {
   }
 
   readonly #look = (): void => {
+    const now = performance.now()
     let count = 0
-    for (const { socket } of this.#connections) {
+    for (const { socket, terms } of this.#connections) {
       count++
       endUnsent(socket)
       if (socket.writableFinished) continue
-      if (socket.writableEnded) watchStall(socket)
-      else if (socket.readableEnded || socket.isPaused()) lookAfter(socket)
+      if (this.#stalledFor(socket, now) >= limitOf(socket, terms)) socket.destroy()
+      else if (!socket.writableEnded && (socket.readableEnded || socket.isPaused())) lookAfter(socket)
     }
     if (count === 0) this.rest()
+  }
+
+  #stalledFor(socket: Socket, now: number): number {
+    if (!isWriting(socket)) {
+      this.#progress.delete(socket)
+      return 0
+    }
+    const progress = this.#progress.get(socket) ?? new SocketProgress(socket)
+    this.#progress.set(socket, progress)
+    return progress.stalledFor(now)
   }
 
   /** Nobody is left, or the port is gone for good. */
@@ -50,10 +65,8 @@ export class Sweep {
   }
 }
 
-/** Node's own timer knows whether the kernel has taken more meanwhile. One that the protocol has set already is its own. */
-const watchStall = (socket: Socket): void => {
-  if (!socket.timeout) socket.setTimeout(STALL, destroy)
-}
+const limitOf = ({ writableEnded }: Socket, { stallTimeout }: TcpTerms): number =>
+  writableEnded ? Math.min(STALL_AT_END, stallTimeout) : stallTimeout
 
 /**
  * Of a peer that we do not read from. Node hears of no reset then. And one that still listens and one that has closed send
@@ -63,8 +76,4 @@ const watchStall = (socket: Socket): void => {
 const lookAfter = (socket: Socket): void => {
   if (isPeerGone(socket)) socket.destroy()
   else socket.setKeepAlive(true, ASK_AFTER)
-}
-
-function destroy(this: Socket): void {
-  this.destroy()
 }

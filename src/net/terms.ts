@@ -74,6 +74,8 @@ export interface TcpTerms extends Terms {
   readonly handshakeTimeout: number
   /** How long a peer may take to close once our side has ended, in milliseconds. */
   readonly farewellTimeout: number
+  /** How long a peer may take next to nothing of what waits for it, in milliseconds. */
+  readonly stallTimeout: number
   /** Handshakes, or headers awaited, at one time (T7). */
   readonly handshakeLimit: number
   readonly proxyProtocol: 'off' | 'required' | 'optional'

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { handleOf } from './handle.ts'
+import { type Handle, handleOf } from './handle.ts'
 
 /**
  * Bytes that a peer has to take within a stall timeout to count as one that reads, unless fewer wait for it. Below that it
@@ -31,6 +31,16 @@ export class WriteProgress {
   }
 }
 
+/** Whether something waits for the peer of a socket. */
+export const isWriting = (socket: Socket): boolean =>
+  socket.writableLength > 0 || (transportOf(socket)?.writeQueueSize ?? 0) > 0
+
+/** What the bytes go through at last, below TLS. */
+const transportOf = (socket: Socket): Handle | undefined => {
+  const handle = handleOf(socket)
+  return handle?._parent ?? handle ?? undefined
+}
+
 /**
  * The progress of what is written to a socket, by what the kernel has taken. Node's own timer (`socket.setTimeout`) does not
  * tell: it begins anew for every byte that the peer sends, and at its first end for what the kernel took when it began.
@@ -45,10 +55,8 @@ export class SocketProgress {
 
   /** Milliseconds since the last progress, 0 where nothing waits. */
   stalledFor(now: number): number {
-    const handle = handleOf(this.#socket)
-    if (handle === null) return 0
-    const { bytesWritten, writeQueueSize } = handle._parent ?? handle
-    const waits = this.#socket.writableLength > 0 || writeQueueSize > 0
-    return this.#progress.stalledFor(waits, bytesWritten - writeQueueSize, now)
+    const transport = transportOf(this.#socket)
+    if (transport === undefined) return 0
+    return this.#progress.stalledFor(isWriting(this.#socket), transport.bytesWritten - transport.writeQueueSize, now)
   }
 }

@@ -7,8 +7,11 @@ import { graceOf } from './helpers/http-drain.ts'
 import { HttpHost } from './helpers/http-host.ts'
 import { refuseHttp } from './helpers/http-refusal.ts'
 import { Http2Host } from './helpers/http2-host.ts'
+import { Http2Stalls } from './helpers/http2-stalls.ts'
+import { milliseconds } from './helpers/options.ts'
 import { SmtpHost } from './helpers/smtp-host.ts'
 import { refuseSmtp } from './helpers/smtp-refusal.ts'
+import { StallTimer } from './helpers/stall-timer.ts'
 import type { TcpProtocol } from './protocol.ts'
 
 /** A handler as `net.createServer` takes it. Bytes are opaque here: draining is up to the handler. */
@@ -23,8 +26,8 @@ export const fromHandler = (
  * connections at rest are left open for one more request for a second, or for `keepAliveGrace`; and upgraded connections
  * are left to their owner. The server is not closed by `dispose`: it is yours.
  *
- * TLS is Portreeve's: make it by `http.createServer`. Node's time-outs do not cut a client that reads nothing, unless
- * you set `server.timeout`.
+ * TLS is Portreeve's: make it by `http.createServer`. A client that reads nothing is cut by the listener's `stallTimeout`,
+ * and not by Node's time-outs.
  */
 export const fromHttpServer = (
   server: Server,
@@ -44,9 +47,16 @@ export const fromHttpServer = (
 /**
  * An HTTP/2 server that need not listen itself. Clients that agree on `h2` in the TLS handshake, or speak it at once
  * in clear text, are served; HTTP/1 is not: give that a listener socket of its own. Draining lets streams finish.
+ *
+ * A stream is closed (`CANCEL`) when its client has taken next to nothing of what waits for it for `stallTimeout`,
+ * 60s unless set: less than 16 KiB. One that has written more than 64 KiB at once gets as much more time.
  */
-export const fromHttp2Server = (server: Http2Server | Http2SecureServer): TcpProtocol => {
-  const host = new Http2Host(server)
+export const fromHttp2Server = (
+  server: Http2Server | Http2SecureServer,
+  { stallTimeout = '60s' }: { readonly stallTimeout?: Duration } = {},
+): TcpProtocol => {
+  const stalls = new StallTimer(milliseconds('stallTimeout', stallTimeout))
+  const host = new Http2Host(server, (session) => Http2Stalls.watch(session, stalls, { mayRest: true }))
   return {
     name: 'http2',
     alpnProtocols: ['h2'],

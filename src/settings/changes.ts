@@ -33,6 +33,7 @@ const LISTENER: Partial<Record<keyof ListenerSettings, Shown>> = {
   proxyTimeout: 'duration',
   drainDeadline: 'duration',
   farewellTimeout: 'duration',
+  stallTimeout: 'duration',
   logLevel: 'value',
   ban: 'name',
   replyRate: 'limit',

@@ -104,6 +104,8 @@ export interface ListenerInput {
   readonly drainDeadline?: Duration | undefined
   /** How long a client may take to close once this side has ended and everything is sent. TCP only; at least 1ms, default 3s. */
   readonly farewellTimeout?: Duration | undefined
+  /** How long a peer may take less than 16 KiB of what waits for it; then it is closed (M9). TCP only; at least 1ms, default 5m. */
+  readonly stallTimeout?: Duration | undefined
   /** The least level that the log shows of this listener. Default info. */
   readonly logLevel?: 'debug' | 'info' | 'warn' | 'error' | 'silent' | undefined
   /** How many connections may wait in the kernel to be accepted. At least 1, default 511. */

@@ -142,6 +142,7 @@ const times = (input: RepairedListener) => ({
   proxyTimeout: milliseconds(input.proxyTimeout),
   drainDeadline: milliseconds(input.drainDeadline),
   farewellTimeout: milliseconds(input.farewellTimeout),
+  stallTimeout: milliseconds(input.stallTimeout),
 })
 
 const rateOf = (rate: number | 'off' | undefined): number | undefined =>

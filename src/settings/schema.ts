@@ -84,6 +84,7 @@ const listenerOwn = {
   proxyTimeout: duration(3_000).optional(),
   drainDeadline: duration(0).optional(),
   farewellTimeout: duration(1).optional(),
+  stallTimeout: duration(1).optional(),
   logLevel: oneOf('a log level', ['debug', 'info', 'warn', 'error', 'silent']).optional(),
   backlog: atLeast(1, 'a backlog').optional(),
   ban: ban.optional(),

@@ -67,6 +67,7 @@ export interface ListenerSettings {
   readonly proxyTimeout: number
   readonly drainDeadline: number
   readonly farewellTimeout: number
+  readonly stallTimeout: number
   readonly logLevel: NonNullable<ListenerInput['logLevel']>
   readonly backlog: number
   readonly ban: BanRule | undefined
@@ -110,6 +111,7 @@ export const DEFAULTS = {
     proxyTimeout: 5_000,
     drainDeadline: 30_000,
     farewellTimeout: 3_000,
+    stallTimeout: 300_000,
     logLevel: 'info',
     backlog: 511,
     replyRate: 250,

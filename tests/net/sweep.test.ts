@@ -108,17 +108,20 @@ test('a port that is gone from the settings still ends those who stay', async ()
   expect(caller.received).toBe('bye')
 })
 
-test('one that takes nothing of what it is owed at the end is given a time-out by Node', async () => {
-  await using rig = await openTcp(({ socket }) => void socket.resume().end(Buffer.alloc(50_000_000)), SOON)
-  using caller = await dial(rig.number)
+test.each<[string, boolean, (socket: Socket) => void]>([
+  ['at the end', false, (socket) => socket.resume().end(Buffer.alloc(50_000_000))],
+  ['while it sends more', true, (socket) => socket.resume().write(Buffer.alloc(50_000_000))],
+  ['half-open', false, (socket) => socket.on('end', () => socket.write(Buffer.alloc(50_000_000))).resume()],
+])('a peer that takes nothing of what waits for it, %s, is closed after stallTimeout (M9)', async (_, sends, speak) => {
+  const protocol = { serve: ({ socket }: Connection) => speak(socket), allowHalfOpen: true }
+  await using rig = await openTcp(protocol, { ...SOON, stallTimeout: 100 })
+  using caller = await dial(rig.number, { allowHalfOpen: true })
   caller.socket.pause()
-  await rig.recorder.first('admitted')
-  const [connection] = [...rig.port.table]
-  while (!connection?.socket.timeout) await new Promise((resolve) => setTimeout(resolve, 5))
-  expect(connection.socket.timeout).toBe(60_000)
-  connection.socket.emit('timeout')
-  await rig.port.emptied()
-  expect(rig.port.open).toBe(0)
+  const sending = setInterval(() => sends && caller.send('x'), 5)
+  if (!sends) caller.socket.end()
+  await rig.recorder.first('closed')
+  clearInterval(sending)
+  expect([rig.port.open, rig.port.terms.account.open]).toEqual([0, 0])
 })
 
 /** An HTTP/2 client's first words (RFC 9113 3.4), the preface and empty settings. */

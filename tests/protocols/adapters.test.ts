@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
-import { connect, createServer as createHttp2, type Http2Server } from 'node:http2'
+import { connect, constants, createServer as createHttp2, type Http2Server } from 'node:http2'
 import { text } from 'node:stream/consumers'
+import { promisify } from 'node:util'
 import { SMTPServer } from 'smtp-server'
 import { describe, expect, test, vi } from 'vitest'
 import { fromHandler, fromHttp2Server, fromHttpServer, fromSmtpServer } from '../../src/protocols/index.ts'
@@ -114,6 +115,17 @@ describe('fromHttp2Server', () => {
     await using served = await serve(fromHttp2Server(answering()), { tls: certificate })
     const session = connect(`https://127.0.0.1:${served.port}`, { rejectUnauthorized: false })
     expect(await textOf(session)).toBe('second')
+    session.destroy()
+  })
+
+  test('a stream of which the client takes nothing is closed after stallTimeout, and its session stays (M9)', async () => {
+    const server = createHttp2().on('stream', (stream) => stream.end(Buffer.alloc(100_000)))
+    await using served = await serve(fromHttp2Server(server, { stallTimeout: '50ms' }))
+    const session = connect(`http://127.0.0.1:${served.port}`, { settings: { initialWindowSize: 0 } })
+    const stream = session.request({ ':path': '/' })
+    await once(stream, 'close')
+    expect(stream.rstCode).toBe(constants.NGHTTP2_CANCEL)
+    await promisify(session.ping.bind(session))()
     session.destroy()
   })
 

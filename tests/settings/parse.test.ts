@@ -27,6 +27,7 @@ describe('what settings leave out', () => {
           proxyTimeout: 5_000,
           drainDeadline: 30_000,
           farewellTimeout: 3_000,
+          stallTimeout: 300_000,
           logLevel: 'info',
           backlog: 511,
           replyRate: 250,
@@ -73,6 +74,7 @@ describe('what settings say', () => {
         proxyTimeout: '3s',
         drainDeadline: '0s',
         farewellTimeout: '2s',
+        stallTimeout: '1m',
         logLevel: 'silent',
         backlog: 1,
         sockets: [
@@ -115,6 +117,7 @@ describe('what settings say', () => {
       proxyTimeout: 3_000,
       drainDeadline: 0,
       farewellTimeout: 2_000,
+      stallTimeout: 60_000,
       logLevel: 'silent',
       backlog: 1,
     })

@@ -231,6 +231,7 @@ describe('a listener’s own settings', () => {
     [{}, { proxyTimeout: '1m' }, 'proxyTimeout: 5s -> 1m'],
     [{}, { drainDeadline: '0s' }, 'drainDeadline: 30s -> 0s'],
     [{}, { farewellTimeout: '1s' }, 'farewellTimeout: 3s -> 1s'],
+    [{}, { stallTimeout: '1m' }, 'stallTimeout: 5m -> 1m'],
     [{}, { logLevel: 'debug' }, 'logLevel: info -> debug'],
     [udp, { ...udp, replyRate: 9 }, 'replyRate: 250 -> 9'],
     [udp, { ...udp, replyRate: 'off' }, 'replyRate: 250 -> no limit'],

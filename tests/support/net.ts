@@ -64,6 +64,7 @@ export const tcpTerms = (service: ConnectionService, options: PortOptions = {}):
     handshakeTimeout: 10_000,
     handshakeLimit: 1_000,
     farewellTimeout: 3_000,
+    stallTimeout: 300_000,
     proxyProtocol: 'off',
     proxyTimeout: 10_000,
     certificates: new CertificateStore(),

@@ -9,11 +9,14 @@ const ROUND_TRIP = 1_000
 export class Http2Host {
   readonly #server: Http2Server
   readonly #event: 'connection' | 'secureConnection'
+  readonly #begun: (session: ServerHttp2Session) => void
   readonly #sessions = new WeakMap<Connection, ServerHttp2Session>()
   readonly #connections = new WeakMap<Http2Session, Connection>()
 
-  constructor(server: Http2Server | Http2SecureServer) {
+  /** `begun` gets each session of ours. */
+  constructor(server: Http2Server | Http2SecureServer, begun: (session: ServerHttp2Session) => void) {
     this.#server = server as Http2Server
+    this.#begun = begun
     this.#event = 'setSecureContext' in server ? 'secureConnection' : 'connection'
   }
 
@@ -23,6 +26,7 @@ export class Http2Host {
     const keep = (session: ServerHttp2Session): void => {
       this.#sessions.set(connection, session)
       this.#connections.set(session, connection)
+      this.#begun(session)
     }
     this.#server.once('session', keep)
     this.#server.emit(this.#event, established(connection.socket))

@@ -57,7 +57,8 @@ export class Http2Stalls implements Watched {
   look(now: number, timeout: number): void {
     let taken = this.#taken
     for (const [stream, progress] of this.#streams) {
-      if (progress.isStalled(now, timeout)) stream.close(constants.NGHTTP2_ENHANCE_YOUR_CALM)
+      // Any other code is an 'error' of the stream too, which would end the process where its owner does not listen.
+      if (progress.isStalled(now, timeout)) stream.close(constants.NGHTTP2_CANCEL)
       taken += progress.taken
     }
     if (this.#progress !== undefined && this.#progress.stalledFor(true, taken, now) >= timeout) this.#session.destroy()

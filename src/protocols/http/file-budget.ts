@@ -132,7 +132,7 @@ export class FileBudget {
       if (share.waiting.size > 0 && byClaims(share, greediest) < 0) greediest = share
     }
     const [waiter] = greediest.waiting
-    if (greediest === newcomer || waiter === undefined) return false
+    if (waiter === undefined || byClaims(greediest, newcomer) >= -1) return false
     this.#refuse(waiter)
     return true
   }

@@ -78,6 +78,8 @@ export const byOpen = <O, W>(one: Share<O, W>, other: Share<O, W>): number =>
 
 /** The same for all that they ask for, open or waiting. */
 export const byClaims = <O, W>(one: Share<O, W>, other: Share<O, W>): number =>
-  one.client === other.client
-    ? other.open + other.waiting.size - one.open - one.waiting.size
-    : other.client.open + other.client.waiting - one.client.open - one.client.waiting
+  one.client === other.client ? claims(other) - claims(one) : clientClaims(other) - clientClaims(one)
+
+const claims = <O, W>({ open, waiting }: Share<O, W>): number => open + waiting.size
+
+const clientClaims = <O, W>({ client }: Share<O, W>): number => client.open + client.waiting

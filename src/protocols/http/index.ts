@@ -61,7 +61,9 @@ export const http = (options: HttpOptions): TcpProtocol => {
   const stalls = new StallTimer(milliseconds('stallTimeout', options.stallTimeout ?? '60s'))
   keepHalfOpen(server)
   const host = new HttpHost(server, graceOf(options.keepAliveGrace))
-  const host2 = new Http2Host(http2Server(listener, stalls))
+  const host2 = new Http2Host(http2Server(listener), (session) =>
+    Http2Stalls.watch(session, stalls, { mayRest: false }),
+  )
   const hostOf = (connection: Connection): HttpHost | Http2Host => (agreedOnHttp2(connection) ? host2 : host)
   return {
     name: 'http',
@@ -78,11 +80,11 @@ export const http = (options: HttpOptions): TcpProtocol => {
 }
 
 /** The server behind the HTTP/2 sessions. Its requests look as those of HTTP/1 do. */
-const http2Server = (listener: RequestListener, stalls: StallTimer): Http2Server =>
+const http2Server = (listener: RequestListener): Http2Server =>
   createHttp2Server(
     { settings: { maxConcurrentStreams: MOST_STREAMS, maxHeaderListSize: LONGEST_HEAD } },
     listener as unknown as Parameters<typeof createHttp2Server>[1],
-  ).on('session', (session) => Http2Stalls.watch(session, stalls, { mayRest: false }))
+  )
 
 const isHttp2 = (request: object): request is Http2ServerRequest => 'stream' in request
 
