@@ -32,6 +32,9 @@ export class HttpHost {
 
   serve(connection: Connection): void {
     const { socket } = connection
+    // As a server that listens itself does: of a response in several writes each but the first would wait for the client's
+    // delayed acknowledgement, some 40 ms.
+    socket.setNoDelay(true)
     this.#visits.set(socket, { ...NEW_VISIT, connection, socket })
     this.#server.emit('setSecureContext' in this.#server ? 'secureConnection' : 'connection', socket)
     // Makes Node hand over the input as `data` events, and not past the socket: so a throw in a request listener comes

@@ -38,8 +38,6 @@ export const pop3 = (options: Pop3Options): TcpProtocol => {
   const open = new WeakMap<Connection, Entrance>()
   const { farewell, ...talk } = conversations((connection) => {
     operator = connection
-    // Answers of several writes would wait for each other.
-    connection.socket.setNoDelay(true)
     const entrance = entranceOf(connection)
     open.set(connection, entrance)
     return new Pop3Session(connection, entrance, { clearTextLogin, idleTimeout })

@@ -16,6 +16,8 @@ export const conversations = (
     // Whoever ends behind a command still gets its reply.
     allowHalfOpen: true,
     serve: (connection) => {
+      // A reply of several writes, and one to each of several commands, would wait for each other.
+      connection.socket.setNoDelay(true)
       const conversation = new Conversation(connection, begin(connection), longest)
       underWay.set(connection, conversation)
       return conversation.run()
