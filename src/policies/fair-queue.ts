@@ -39,6 +39,11 @@ export class FairQueue<K> {
     return this.#running
   }
 
+  /** Whether a job has to wait now. */
+  get isBusy(): boolean {
+    return this.#running >= this.#limits.concurrent
+  }
+
   get waiting(): number {
     return this.#waiting
   }

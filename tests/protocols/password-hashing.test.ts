@@ -43,6 +43,8 @@ const started = (boxes: Mailboxes, waiting = 1): Promise<Running> => {
   })
 }
 
+const ADDRESSES = { smtp: '127.0.0.11', pop3: '127.0.0.12', imap: '127.0.0.13' }
+
 const WRONG = plain('alice', 'wrong')
 
 /** One try at a login in each protocol, each on a connection of its own. */
@@ -105,6 +107,29 @@ describe('logins with a users file', () => {
     for (const caller of callers) caller.socket.resetAndDestroy()
     await waits(run, 0)
     expect(run.of('login.failed')).toEqual([])
+  })
+
+  test('M9: a login whose client says its end while it waits leaves the queue', async () => {
+    await using boxes = await mailboxes('alice')
+    await using run = await started(boxes, 3)
+    occupy()
+    const callers = await Promise.all((['smtp', 'pop3', 'imap'] as const).map((protocol) => tryAt(run, protocol)))
+    await waits(run, 3)
+    for (const caller of callers) caller.socket.end()
+    await waits(run, 0)
+    await Promise.all(callers.map((caller) => caller.gone))
+    expect(run.of('login.failed')).toEqual([])
+  })
+
+  test('M9: a login that need not wait is answered also where the client has said its end', async () => {
+    await using boxes = await mailboxes('alice')
+    await using run = await started(boxes)
+    const answers = { smtp: /^535 /m, pop3: /^-ERR \[AUTH\] /m, imap: /^a NO \[AUTHENTICATIONFAILED\] /m }
+    for (const protocol of ['smtp', 'pop3', 'imap'] as const) {
+      const caller = await tryAt(run, protocol, ADDRESSES[protocol])
+      caller.socket.end()
+      expect(await caller.all()).toMatch(answers[protocol])
+    }
   })
 
   test('D2: a login that waits when the server drains is told to come again, and holds nothing up', async () => {

@@ -70,6 +70,19 @@ describe('metrics', () => {
     expect(label('portreeve_datagrams_total', 'result')).toEqual(['received', 'refused', 'unanswered'])
   })
 
+  it('count password hashes for the whole process (M9)', async () => {
+    await using run = await running(settings)
+    const passwordHashing = { counts: { done: 3, refused: 2, left: 1 }, waiting: 7 }
+    const { portreeve } = run
+    const source = { books: () => portreeve.estate.books, status: () => portreeve.status(), passwordHashing }
+    const text = await createMetrics(source).text()
+    const results = ['done', 'refused', 'left'].map((result) =>
+      sampleOf(text, 'portreeve_password_hashes_total', { result }),
+    )
+    expect([...results, sampleOf(text, 'portreeve_password_hashes_waiting', {})]).toEqual([3, 2, 1, 7])
+    expect(lintExposition(text)).toEqual([])
+  })
+
   it('count who came, who was refused, how handshakes ended and how long all took', async () => {
     await using run = await running(settings)
     await visit(run, 'shout')

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { Connection } from '../../../net/connection.ts'
 import { addressWords, parseAddress } from '../../../policies/address.ts'
 import { FairQueue, type FairQueueLimits, QueueFull } from '../../../policies/fair-queue.ts'
@@ -65,7 +66,7 @@ export class PasswordHashing {
     const key = this.#keyOf(remoteAddress)
     const gone = new AbortController()
     const leave = (): void => gone.abort(new Undecided())
-    socket.once('close', leave)
+    const unwatch = this.#queue.isBusy ? watchEnd(socket, leave) : noop
     draining.addEventListener('abort', leave, { once: true })
     if (draining.aborted) leave()
     try {
@@ -78,7 +79,7 @@ export class PasswordHashing {
       else if (gone.signal.aborted) this.counts.left++
       throw error
     } finally {
-      socket.off('close', leave)
+      unwatch()
       draining.removeEventListener('abort', leave)
     }
   }
@@ -94,6 +95,25 @@ export class PasswordHashing {
     if (this.#suspects.size > MOST_SUSPECTS) this.#suspects.delete(this.#suspects.values().next().value as AddressKey)
   }
 }
+
+/**
+ * Calls back when a client leaves, also by its end alone: to one that only waits for an answer a login is not worth its
+ * turn. Where input is pulled, as conversations do, Node tells of the end when the next read is tried.
+ */
+const watchEnd = (socket: Socket, left: () => void): (() => void) => {
+  const peek = (): void => {
+    if (socket.readableLength === 0) socket.read(0)
+  }
+  socket.once('close', left).once('end', left)
+  if (socket.readableEnded) left()
+  else if (socket.listenerCount('readable') > 0) {
+    socket.on('readable', peek)
+    peek()
+  }
+  return () => void socket.off('close', left).off('end', left).off('readable', peek)
+}
+
+const noop = (): void => {}
 
 const smallest = (limits: readonly FairQueueLimits[], name: keyof FairQueueLimits): number =>
   limits.length === 0 ? PASSWORD_HASHING[name] : Math.min(...limits.map((one) => one[name]))
