@@ -81,6 +81,18 @@ describe('fromHttpServer', () => {
     expect(await peer.all()).toMatch(/keep-alive[\s\S]*begun[\s\S]*ended/)
   })
 
+  test('draining answers all that was pipelined, and the last one says so (D2)', async () => {
+    const server = createServer((request, response) => response.end(request.url))
+    await using served = await serve(fromHttpServer(server))
+    using peer = await dial(served.port)
+    await served.connection()
+    peer.send(['/1', '/2', '/3'].map((path) => ASK.replace('/', path)).join(''))
+    served.farewell()
+    expect(await peer.all()).toMatch(
+      /keep-alive[\s\S]*\/1[\s\S]*keep-alive[\s\S]*\/2[\s\S]*Connection: close[\s\S]*\/3$/,
+    )
+  })
+
   test('draining leaves an upgraded connection to its owner', async () => {
     const server = createServer()
     server.on('upgrade', (_, socket) => {

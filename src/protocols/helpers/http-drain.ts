@@ -21,6 +21,8 @@ export interface Visit {
   /** What `socket.bytesRead` was when the last response was finished: more now means that a request is on its way. */
   bytesAtRest: number
   isDraining: boolean
+  /** Heads of requests in the input that is being parsed, which have not begun yet. */
+  ahead: number
   /** Whether a response has said `Connection: close`. */
   isTold: boolean
 }
@@ -40,15 +42,30 @@ export const drainVisit = (visit: Visit, grace: number): void => {
   visit.isDraining = true
   // Node closes behind a response that was the last one: what the client has pipelined would be answered by a reset.
   socket.destroySoon = () => endAndReadOn(socket)
+  lookAhead(visit)
   if (visit.open === 0) awaitRequest(visit, grace)
   else if (newest !== undefined) announceClose(visit, newest)
+}
+
+/**
+ * Node begins the requests of one read one after the other, and a server may answer each at once: the first is not the
+ * last one then. In a body the end of a head may stand too: then the client may ask once more.
+ */
+const lookAhead = (visit: Visit): void => {
+  const { socket } = visit
+  socket.prependListener('data', (input: Buffer) => {
+    visit.ahead = input.toString('latin1').split('\r\n\r\n').length - 1
+  })
+  socket.on('data', () => {
+    visit.ahead = 0
+  })
 }
 
 /** Has the response say `Connection: close`, unless another one is behind it already when its head is sent. */
 export const announceClose = (visit: Visit, response: ServerResponse): void => {
   const { writeHead } = response
   const lastHead = (...head: unknown[]): ServerResponse => {
-    if (visit.newest === response && !response.headersSent) {
+    if (visit.newest === response && visit.ahead === 0 && !response.headersSent) {
       visit.isTold = true
       response.setHeader('Connection', 'close')
       return Reflect.apply(writeHead, response, head.map(withoutConnection))

@@ -9,7 +9,7 @@ interface HostVisit extends Visit {
 
 const REQUEST_EVENTS = ['request', 'checkContinue', 'checkExpectation'] as const
 
-const NEW_VISIT = { open: 0, newest: undefined, bytesAtRest: -1, isDraining: false, isTold: false }
+const NEW_VISIT = { open: 0, newest: undefined, bytesAtRest: -1, isDraining: false, ahead: 0, isTold: false }
 
 const noop = (): void => {}
 
@@ -58,6 +58,7 @@ export class HttpHost {
     const visit = this.#visits.get(socket)
     if (visit === undefined) return
     visit.open++
+    if (visit.ahead > 0) visit.ahead--
     visit.newest = response
     if (visit.isDraining) announceClose(visit, response)
     response.once('close', () => this.#finished(visit))
