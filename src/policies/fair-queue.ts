@@ -18,11 +18,12 @@ interface Job {
  * Runs costly jobs, a few at a time, and the others in a bounded queue that is fair by key (M9): the keys take turns, and
  * one whose job was run last comes behind all others. So however many jobs one key has, another's first one waits only
  * for the job that runs. Where the queue is full, the key with most jobs in it loses its latest: one key alone keeps
- * nobody out. Among keys with equally many those that are suspect lose first.
+ * nobody out. Among keys with equally many that of the highest
+ * rank loses first.
  */
 export class FairQueue<K> {
   #limits: FairQueueLimits
-  readonly #isSuspect: (key: K) => boolean
+  readonly #rankOf: (key: K) => number
   /** The waiting jobs of keys, in the order of their turns. */
   readonly #turns = new Map<K, Job[]>()
   /** Those of keys that have a job running: their turn comes behind all others, once it is done. */
@@ -30,9 +31,9 @@ export class FairQueue<K> {
   #running = 0
   #waiting = 0
 
-  constructor(limits: FairQueueLimits, isSuspect: (key: K) => boolean = () => false) {
+  constructor(limits: FairQueueLimits, rankOf: (key: K) => number = () => 0) {
     this.#limits = limits
-    this.#isSuspect = isSuspect
+    this.#rankOf = rankOf
   }
 
   get running(): number {
@@ -134,7 +135,7 @@ export class FairQueue<K> {
     const own = (this.#jobsOf(newcomer)?.length ?? 0) + 1
     const [key, jobs] = this.#greediest()
     if (jobs.length < own || key === newcomer) return false
-    if (jobs.length === own && !(this.#isSuspect(key) && !this.#isSuspect(newcomer))) return false
+    if (jobs.length === own && this.#rankOf(key) <= this.#rankOf(newcomer)) return false
     const job = jobs.at(-1) as Job
     this.#remove(key, job)
     job.reject(new QueueFull())
@@ -144,8 +145,9 @@ export class FairQueue<K> {
   #greediest(): [K, Job[]] {
     let found: [K, Job[]] | undefined
     for (const entry of [...this.#turns, ...this.#served]) {
-      const more = entry[1].length - (found?.[1].length ?? 0)
-      if (more > 0 || (more === 0 && this.#isSuspect(entry[0]))) found = entry
+      const [key, { length }] = entry
+      const more = length - (found?.[1].length ?? 0)
+      if (more > 0 || (found !== undefined && more === 0 && this.#rankOf(key) >= this.#rankOf(found[0]))) found = entry
     }
     return found as [K, Job[]]
   }

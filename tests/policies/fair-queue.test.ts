@@ -4,7 +4,7 @@ import { deferred } from '../support/deferred.ts'
 
 /** A queue whose jobs end when the test says so. */
 const rig = (limits: FairQueueLimits, suspects: readonly string[] = []) => {
-  const queue = new FairQueue<string>(limits, (key) => suspects.includes(key))
+  const queue = new FairQueue<string>(limits, (key) => Number(suspects.includes(key)))
   const begun: string[] = []
   const refused: string[] = []
   const ends = new Map<string, () => void>()
@@ -84,7 +84,7 @@ describe('a fair queue', () => {
     expect([refused, queue.waiting]).toEqual([['b2', 'd1'], 2])
   })
 
-  test('M9: among keys with equally many a suspect one gives way, but not to another suspect one', async () => {
+  test('M9: among keys with equally many one of a higher rank gives way, but not to another of that rank', async () => {
     const { refused, run } = rig({ concurrent: 1, waiting: 2 }, ['x', 'y', 'z'])
     add(run, 'a0', 'x1', 'y1', 'z1', 'b1', 'c1', 'd1')
     await new Promise(setImmediate)

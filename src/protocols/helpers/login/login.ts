@@ -43,6 +43,7 @@ export class Logins {
   readonly #connection: Connection
   readonly #policy: LoginPolicy
   #failures = 0
+  #deferrals = 0
 
   constructor(connection: Connection, policy: LoginPolicy) {
     this.#connection = connection
@@ -59,7 +60,7 @@ export class Logins {
     }
     this.#connection.loginFailed(claim.user, method)
     this.#failures++
-    await this.#wait()
+    await this.#wait(this.#failures - 1)
     return this.#failures >= this.#policy.attempts ? 'last' : 'refused'
   }
 
@@ -76,6 +77,7 @@ export class Logins {
       if (error instanceof Undecided) return 'unavailable'
       if (error instanceof QueueFull) {
         this.#connection.loginDeferred(claim.user, method)
+        await this.#wait(this.#deferrals++)
         return 'unavailable'
       }
       const news = outage.failed()
@@ -84,10 +86,10 @@ export class Logins {
     }
   }
 
-  /** Holds the answer back, as long as there is somebody to get it. */
-  #wait(): Promise<void> {
+  /** Holds the answer back, twice as long as the time before, as long as there is somebody to get it. */
+  #wait(timesBefore: number): Promise<void> {
     const { socket } = this.#connection
-    const delay = Math.min(this.#policy.delay * 2 ** (this.#failures - 1), LONGEST_DELAY)
+    const delay = Math.min(this.#policy.delay * 2 ** timesBefore, LONGEST_DELAY)
     if (socket.destroyed || delay === 0) return Promise.resolve()
     return new Promise((resolve) => {
       const done = (): void => {

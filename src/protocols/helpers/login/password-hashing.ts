@@ -16,8 +16,13 @@ export interface PasswordHashingSettings {
 /** What holds where settings say nothing. */
 export const PASSWORD_HASHING: FairQueueLimits = { concurrent: 1, waiting: 100 }
 
-/** The most addresses that are remembered for a wrong password. */
-const MOST_SUSPECTS = 10_000
+/** The most addresses whose last password is remembered to have been right or wrong. */
+const MOST_REMEMBERED = 10_000
+
+/** Who gives way last and first, where the queue is full and addresses have equally many logins in it. */
+const RIGHT = 0
+const UNKNOWN = 1
+const WRONG = 2
 
 /**
  * The budget for checks of passwords (M9): a hash takes a thread of libuv's pool for 50 ms and more, which files and
@@ -27,9 +32,9 @@ const MOST_SUSPECTS = 10_000
 export class PasswordHashing {
   /** Checks that were made; those refused, since too many waited; those whose client left, or whose listener drained, before their turn. */
   readonly counts = { done: 0, refused: 0, left: 0 }
-  /** Addresses whose last password was wrong, the latest last. */
-  readonly #suspects = new Set<AddressKey>()
-  readonly #queue = new FairQueue<AddressKey>(PASSWORD_HASHING, (key) => this.#suspects.has(key))
+  /** What the last password of addresses was, the latest last. */
+  readonly #ranks = new Map<AddressKey, number>()
+  readonly #queue = new FairQueue<AddressKey>(PASSWORD_HASHING, (key) => this.#ranks.get(key) ?? UNKNOWN)
   readonly #settings = new Map<object, PasswordHashingSettings>()
   readonly #words = addressWords()
   #ipv6Prefix = 64
@@ -89,10 +94,9 @@ export class PasswordHashing {
   }
 
   #remember(key: AddressKey, isRight: boolean): void {
-    this.#suspects.delete(key)
-    if (isRight) return
-    this.#suspects.add(key)
-    if (this.#suspects.size > MOST_SUSPECTS) this.#suspects.delete(this.#suspects.values().next().value as AddressKey)
+    this.#ranks.delete(key)
+    this.#ranks.set(key, isRight ? RIGHT : WRONG)
+    if (this.#ranks.size > MOST_REMEMBERED) this.#ranks.delete(this.#ranks.keys().next().value as AddressKey)
   }
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { QueueFull } from '../../../../src/policies/fair-queue.ts'
 import { type Authenticate, type LoginOutcome, Logins } from '../../../../src/protocols/helpers/login/index.ts'
 import { Outage } from '../../../../src/protocols/helpers/outage.ts'
 import type { TcpProtocol } from '../../../../src/protocols/protocol.ts'
@@ -83,6 +84,17 @@ describe('the logins of a connection', () => {
     expect(served.notices).toMatchObject([
       { level: 'error', message: 'logins cannot be checked: the database is gone. Clients are told to come again.' },
     ])
+  })
+
+  it('M9: that find no place among those that wait are deferred, and answered late, later each time', async () => {
+    const full: Authenticate = () => Promise.reject(new QueueFull())
+    await using served = await trying(full, [alice, alice], 20)
+    const began = performance.now()
+    using caller = await dial(served.port)
+    await caller.gone
+    expect(performance.now() - began).toBeGreaterThan(58)
+    expect(served.outcomes).toEqual(['unavailable', 'unavailable'])
+    expect(served.logins).toMatchObject([{ isDeferred: true }, { isDeferred: true }])
   })
 
   it('are not checked with a password without end', async () => {

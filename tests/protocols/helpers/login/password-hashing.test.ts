@@ -82,6 +82,20 @@ describe('the budget for password hashes', () => {
     expect(hashing.waiting).toBe(2)
   })
 
+  test('M9: where addresses without end try passwords, one whose last was right gets in', async () => {
+    const { hashing, check, end } = rig()
+    hashing.configure(hashing, { limits: { concurrent: 1, waiting: 2 }, ipv6Prefix: 64 })
+    const earlier = check('198.51.100.1')
+    end('198.51.100.1', true)
+    await earlier
+    const [, , third] = ['192.0.2.1', '192.0.2.2', '192.0.2.3'].map((name) => check(name))
+    const lost = expect(third).rejects.toBeInstanceOf(QueueFull)
+    void check('198.51.100.1')
+    await expect(check('203.0.113.1')).rejects.toBeInstanceOf(QueueFull)
+    await lost
+    expect(hashing.waiting).toBe(2)
+  })
+
   test('M9: where several Portreeves share the process, the smallest numbers of their settings hold', () => {
     const { hashing, begun, check } = rig()
     const [one, other, silent] = [{}, {}, {}]
