@@ -35,12 +35,12 @@ const warned = (mode: number): string[] => {
   }
   const { settings, warnings, complaints } = parseSettings(input, { directory })
   expect([complaints, settings === undefined]).toEqual([[], false])
-  return warnings.map(({ path: at, message }) => `${at}: ${message}`)
+  return warnings.map(({ path: at, message }) => `${at}: ${message.replace(directory, '<here>')}`)
 }
 
 it('warns of each file with secrets that every user may read or change, once, with what to do', () => {
   const what = (name: string) =>
-    `${TELLS[name]} is open to every user of this host. Run chmod 600 ${name}, or 640 for a group.`
+    `${TELLS[name]} is open to every user of this host. Run chmod 600 <here>/${name}, or 640 for a group.`
   const all = [
     `admin.tokenFile: ${what('ops.token')}`,
     `domains[0].key: ${what('a.key')}`,

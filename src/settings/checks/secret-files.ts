@@ -16,7 +16,7 @@ export const checkSecretFiles = (draft: Draft): Finding[] => {
     const path = resolve(draft.directory ?? '.', file)
     if (seen.has(path) || !isOpenToOthers(path)) return []
     seen.add(path)
-    return [warning(at, `${what} is open to every user of this host. Run chmod 600 ${file}, or 640 for a group.`)]
+    return [warning(at, `${what} is open to every user of this host. Run chmod 600 ${path}, or 640 for a group.`)]
   })
 }
 

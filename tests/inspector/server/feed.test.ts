@@ -55,6 +55,23 @@ test('refusals of both kinds are one topic', async () => {
   response.destroy()
 })
 
+test('an event has at most 8 KB, whatever a protocol puts into it, and says how much was cut', async () => {
+  await using desk = await adminDesk()
+  const { response, events } = await watch(desk, 'protocol.notice')
+  const long = 'x'.repeat(1_000_000)
+  const whose = { time: 0, listener: 'echo', socket: 'echo:any' }
+  const details = { long, count: 1n }
+  desk.portreeve.hub.emit({ type: 'protocol.notice', ...whose, level: 'info', message: long, details })
+  await until(desk.portreeve, () => events.length > 0)
+  expect(events[0]?.data).toMatchObject({
+    ...whose,
+    message: expect.stringMatching(/… \(\d+ characters cut\)$/),
+    details: { count: '1' },
+  })
+  expect(JSON.stringify(events[0]?.data).length).toBeLessThan(8_500)
+  response.destroy()
+})
+
 test('without topics all are told; an unknown one is refused with those that there are', async () => {
   await using desk = await adminDesk()
   const response = await desk.stream('GET /api/events', { token: true })
