@@ -1,3 +1,4 @@
+import { constants } from 'node:crypto'
 import { createSecureContext, type SecureContext } from 'node:tls'
 
 /** The oldest version that may be agreed on. Older ones are broken, and forbidden by RFC 8996. */
@@ -14,7 +15,8 @@ export interface TlsOptions {
 
 /**
  * A context for the server's side, with what `tls.createServer` sets and `createSecureContext` alone does not: the
- * order of the ciphers is ours, not the client's, and sessions carry a context. Throws OpenSSL's errors.
+ * order of the ciphers is ours, not the client's, and sessions carry a context. A client of TLS 1.2 cannot renegotiate,
+ * as Node would let it: that is a handshake outside of the budget (T7, M9). Throws OpenSSL's errors.
  */
 export const serverContext = (
   { minVersion, ciphers, ecdhCurve }: TlsOptions,
@@ -26,6 +28,7 @@ export const serverContext = (
     ...(ciphers !== undefined && { ciphers }),
     ...(ecdhCurve !== undefined && { ecdhCurve }),
     honorCipherOrder: true,
+    secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
     sessionIdContext: 'portreeve',
   })
 

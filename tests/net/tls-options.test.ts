@@ -69,6 +69,17 @@ describe('a handshake agrees on what it does with a server of node:tls (T2)', as
   })
 })
 
+test('a client of TLS 1.2 cannot order handshakes outside of the budget by renegotiating (T7, M9)', async () => {
+  await using rig = await open([DOMAIN])
+  using caller = await dialTls(rig.number, { maxVersion: 'TLSv1.2' })
+  await caller.send('abc').hears('ABC')
+  const error = await new Promise<NodeJS.ErrnoException | null>((resolve) => {
+    caller.socket.renegotiate({ rejectUnauthorized: false }, resolve)
+    void caller.gone.then((code) => resolve({ name: '', message: '', code: code ?? 'closed' }))
+  })
+  expect(error?.code).toMatch(/NO_RENEGOTIATION/)
+})
+
 describe('the server chooses', () => {
   test('forward secrecy, though the client would rather not', async () => {
     await using rig = await open([DOMAIN])

@@ -190,24 +190,6 @@ describe('a handshake', () => {
     expect(rig.port.counters.handshakes).toEqual({ ok: 2, failed: 0, timeout: 0, limit: 2 })
   })
 
-  test('M9: a client of TLS 1.2 has three more handshakes on one connection, and is closed at the next', async () => {
-    await using rig = await openTcp(shout, on())
-    using caller = await dialTls(rig.number, { maxVersion: 'TLSv1.2' })
-    const again = (): Promise<string> =>
-      Promise.race([
-        new Promise<string>((resolve) => {
-          caller.socket.renegotiate({ rejectUnauthorized: false }, (error) =>
-            resolve(error === null ? 'done' : 'failed'),
-          )
-        }),
-        caller.gone.then(() => 'closed'),
-      ])
-    const outcomes = [await again(), await again(), await again(), await again()]
-    expect(outcomes.at(-1)).not.toBe('done')
-    await rig.port.emptied()
-    expect([outcomes, rig.port.open]).toEqual([['done', 'done', 'done', 'closed'], 0])
-  })
-
   test('holds its place from the gate on, and gives it back when it fails (M6)', async () => {
     await using rig = await openTcp(shout, on({ maxConnections: 1 }))
     using silent = await dial(rig.number)
