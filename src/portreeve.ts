@@ -1,7 +1,7 @@
 import { type DrainReport, Estate, gone, readStatus, type StartOptions, type Status } from './actors/index.ts'
 import { type Duration, parseDuration } from './durations.ts'
 import { PortreeveError } from './errors.ts'
-import type { SettingsSource } from './inspector/changes/index.ts'
+import type { Reloaded, SettingsSource } from './inspector/changes/index.ts'
 import type { Recorder } from './inspector/recorder/index.ts'
 import type { Explanation } from './policies/explain.ts'
 import { AdminDesk, type AdminDoor } from './portreeve/admin-desk.ts'
@@ -128,8 +128,11 @@ export class Portreeve implements AsyncDisposable {
     return this.#lifetime.change('apply', () => next, located)
   }
 
-  /** Applies the settings again as they are written now: in the file, or by the program. */
-  reload(): Promise<void> {
+  /**
+   * Applies the settings again as they are written now: in the file, or by the program. Resolves with what has changed,
+   * and with what is odd in them. Rejects as `apply` does. Calls while one is under way share the one behind it.
+   */
+  reload(): Promise<Reloaded> {
     return this.#admin.reload()
   }
 

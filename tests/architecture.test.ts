@@ -8,6 +8,8 @@ const SRC = resolve(import.meta.dirname, '../src')
 const ROOMS = [
   'errors',
   'durations',
+  'coalesced',
+  'slices',
   'truncate',
   'thrown',
   'brief-json',

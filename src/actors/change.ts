@@ -32,7 +32,8 @@ export const prepareChange = async (
   try {
     const before = estate.prepared
     const plan = planChange(before?.settings, next(before?.settings))
-    return { plan, prepared: await prepare(plan.settings, before) }
+    const inUse = before && { ...before, certificate: (domain: string) => estate.certificates.get(domain) }
+    return { plan, prepared: await prepare(plan.settings, inUse) }
   } catch (error) {
     if (!(error instanceof PortreeveError) || error.code !== 'SETTINGS_INVALID') throw error
     const complaints = (error.complaints as SettingsComplaint[]).map(located)

@@ -41,7 +41,7 @@ const serve = async ({ file, json }: DaemonOptions, outputs: Outputs): Promise<n
   const recordings = keepRecordings(portreeve, complain)
   // Signals are obeyed from here on: one that comes during the start drains what is open by then.
   const starting = portreeve.start()
-  const signals = obey(portreeve, starting, { reload: () => reload(portreeve, file, complain), recordings })
+  const signals = obey(portreeve, starting, { reload: () => reload(portreeve, complain), recordings })
   try {
     await starting
   } catch (error) {
@@ -61,8 +61,12 @@ type PutLine = (line: string) => void
 
 const read = (file: string, complain: PutLine): ReadSettings => {
   const found = readSettingsFile(file, thisHost())
-  for (const warning of found.warnings) complain(`warning: ${formatComplaint(warning)}`)
+  warn(found.warnings, complain)
   return found
+}
+
+const warn = (warnings: readonly SettingsComplaint[], complain: PutLine): void => {
+  for (const warning of warnings) complain(`warning: ${formatComplaint(warning)}`)
 }
 
 /** With `json` every event goes to standard output; else its lines for scripts do, and the log goes to standard error. */
@@ -110,13 +114,9 @@ const complaintsOf = (error: unknown): readonly SettingsComplaint[] => {
   throw error
 }
 
-/** Applies the file again. A bad one changes nothing, and the log says why. */
-const reload = async (portreeve: Portreeve, file: string, complain: PutLine): Promise<void> => {
-  const { settings, complaints } = read(file, complain)
-  if (settings === undefined) {
-    portreeve.hub.emit({ type: 'settings.refused', time: Date.now(), complaints: complaints.map(formatComplaint) })
-    return
-  }
-  // What is refused is told as an event, and by it in the log.
-  await portreeve.reload().catch(() => {})
-}
+/** Applies the file again. A bad one changes nothing, and the log says why: what is refused is told as an event. */
+const reload = (portreeve: Portreeve, complain: PutLine): Promise<void> =>
+  portreeve.reload().then(
+    ({ warnings }) => warn(warnings, complain),
+    () => {},
+  )

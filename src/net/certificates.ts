@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { SecureContext } from 'node:tls'
+import { isDeepStrictEqual } from 'node:util'
 import type { DomainNames } from '../policies/domains.ts'
 import { serverContext, type TlsOptions } from './secure-context.ts'
 import { selfSigned } from './self-signed.ts'
@@ -25,6 +26,8 @@ export interface Certificate {
   readonly subject: string
   readonly validTo: string
   readonly selfSigned: boolean
+  /** Where it came from, and how its handshakes are. */
+  readonly source: CertificateSource
 }
 
 /** The certificates in use, by domain. Replaced in place: the next handshake takes the new one, open connections stay (T9). */
@@ -50,15 +53,25 @@ export class CertificateStore {
   }
 }
 
-/** Reads a certificate and its key. Throws an error whose message says which file, what is wrong and what to do. */
-export const loadCertificate = async (source: CertificateSource): Promise<Certificate> => {
-  if (source.certificate === 'self-signed')
-    return build(await selfSigned(source), source.tlsOptions, 'the self-signed certificate')
+/** One that was made for trying out is made anew when less than half of its 30 days is left. In milliseconds. */
+const HALF_ITS_TIME = 15 * 86_400_000
+
+/**
+ * Reads a certificate and its key. The one in use is kept where neither its text nor its options are others: sessions
+ * that were begun with it can be resumed. Throws an error whose message says which file, what is wrong and what to do.
+ */
+export const loadCertificate = async (source: CertificateSource, inUse?: Certificate): Promise<Certificate> => {
+  if (source.certificate === 'self-signed') {
+    const lasts = inUse !== undefined && Date.parse(inUse.validTo) > Date.now() + HALF_ITS_TIME
+    if (lasts && isDeepStrictEqual(inUse.source, source)) return inUse
+    return build(await selfSigned(source), source, 'the self-signed certificate')
+  }
   const certificate = source.certificate as string
   const key = source.key ?? certificate
   const [cert, keyPem] = await Promise.all([read(certificate), read(key)])
-  const what = key === certificate ? certificate : `${certificate} with ${key}`
-  return build({ cert, key: keyPem }, source.tlsOptions, what)
+  const isSame = inUse?.pem === cert + keyPem && isDeepStrictEqual(inUse.source.tlsOptions, source.tlsOptions)
+  if (isSame) return inUse
+  return build({ cert, key: keyPem }, source, key === certificate ? certificate : `${certificate} with ${key}`)
 }
 
 const read = async (file: string): Promise<string> => {
@@ -70,12 +83,12 @@ const read = async (file: string): Promise<string> => {
   }
 }
 
-const build = ({ cert, key }: { cert: string; key: string }, options: TlsOptions, what: string): Certificate => {
+const build = (pair: { cert: string; key: string }, source: CertificateSource, what: string): Certificate => {
   try {
-    const context = serverContext(options, { cert, key })
-    const { subject, issuer, validTo } = new X509Certificate(cert)
-    const pem = cert + key
-    return { context, pem, subject, validTo: new Date(validTo).toISOString(), selfSigned: subject === issuer }
+    const context = serverContext(source.tlsOptions, pair)
+    const { subject, issuer, validTo } = new X509Certificate(pair.cert)
+    const until = new Date(validTo).toISOString()
+    return { context, pem: pair.cert + pair.key, subject, validTo: until, selfSigned: subject === issuer, source }
   } catch (error) {
     const { message } = error as Error
     throw new Error(`cannot use ${what}: ${message}. It takes a PEM certificate and its own private key.`, {

@@ -1,6 +1,8 @@
 import type { AddressListComplaint } from '../errors.ts'
+import { atOnce, type Sliced } from '../slices.ts'
 import { type Reading, readElement } from './address-element.ts'
 import { AddressSet, AddressStrokes, type ElementLog } from './address-set.ts'
+import { recall, remember } from './known-lists.ts'
 
 /** What a text holds, and what is wrong with it. The set is of no use while there is a complaint (A5). */
 export interface CompiledList {
@@ -17,15 +19,26 @@ export const MOST_COMPLAINTS = 1_000
 /** How much of a wrong element is shown. */
 const LONGEST_SHOWN = 500
 
+/** So many elements are read in one slice: about a millisecond. */
+const SLICE = 1_000
+
 /**
  * Reads a list, one element a line, and collects everything that is wrong with it (A4, A5). After a thousand complaints
- * the rest is not read, and the last complaint says so.
+ * the rest is not read, and the last complaint says so. A list that was read before, and whose set somebody holds, is
+ * not read again.
  */
-export const readList = (list: string, text: string, resolve: Resolve): CompiledList => {
+export const readList = (list: string, text: string, resolve: Resolve): CompiledList =>
+  atOnce(readListInSlices(list, text, resolve))
+
+/** The same in slices. */
+export function* readListInSlices(list: string, text: string, resolve: Resolve): Sliced<CompiledList> {
+  const before = recall(list, text, resolve)
+  if (before !== undefined) return { set: before, complaints: [] }
   const strokes = new AddressStrokes()
   const log = new TextLog(list, text)
   const complaints: AddressListComplaint[] = []
   for (const { element, line, lineStart, at } of elements(text)) {
+    if (log.size % SLICE === SLICE - 1) yield
     const message = take(readElement(element), strokes, log, log.add(line, at), resolve)
     if (message === undefined) continue
     const isLast = complaints.length === MOST_COMPLAINTS - 1
@@ -33,7 +46,9 @@ export const readList = (list: string, text: string, resolve: Resolve): Compiled
     complaints.push({ list, line, column, text: element.slice(0, LONGEST_SHOWN), message: isLast ? TOO_MANY : message })
     if (isLast) break
   }
-  return { set: new AddressSet(strokes, log), complaints }
+  const set = new AddressSet(strokes, log)
+  if (complaints.length === 0) remember(list, text, set)
+  return { set, complaints }
 }
 
 const TOO_MANY = `${MOST_COMPLAINTS} elements are wrong, and no more were looked for: correct them first`
@@ -91,6 +106,10 @@ class TextLog implements ElementLog {
   constructor(list: string, text: string) {
     this.list = list
     this.#text = text
+  }
+
+  get size(): number {
+    return this.#lines.length - 1
   }
 
   /** Returns the number of the element, counted from 1. */

@@ -1,6 +1,7 @@
 import type { AddressListComplaint } from '../errors.ts'
+import { atOnce, type Sliced } from '../slices.ts'
 import { LIST_NAME } from './address-element.ts'
-import { type CompiledList, readList } from './address-list-text.ts'
+import { type CompiledList, readList, readListInSlices } from './address-list-text.ts'
 import type { AddressSet } from './address-set.ts'
 import { nearestName } from './nearest-name.ts'
 
@@ -18,6 +19,12 @@ interface NamedList {
 /** How deep lists may refer to each other: each level takes some of the stack (M9). */
 const DEEPEST = 100
 
+/** Lists that were read, and everything that is wrong with any of them. */
+export interface ReadLists {
+  readonly lists: AddressLists
+  readonly complaints: readonly AddressListComplaint[]
+}
+
 /**
  * Named lists, and texts that may refer to them. Nothing here throws: complaints are collected, each one once, however
  * many references lead to it. While there is one, no set is to be used (A5).
@@ -33,12 +40,14 @@ export class AddressLists {
   }
 
   /** Reads lists that may refer to each other, with everything that is wrong with any of them. */
-  static read(lists: Readonly<Record<string, string>>): {
-    readonly lists: AddressLists
-    readonly complaints: readonly AddressListComplaint[]
-  } {
+  static read(lists: Readonly<Record<string, string>>): ReadLists {
+    return atOnce(AddressLists.reading(lists))
+  }
+
+  /** The same in slices. */
+  static *reading(lists: Readonly<Record<string, string>>): Sliced<ReadLists> {
     const all = new AddressLists(Object.entries(lists))
-    for (const list of all.#lists) all.#compile(list)
+    for (const list of all.#lists) yield* all.#compileInSlices(list)
     return { lists: all, complaints: all.complaints }
   }
 
@@ -63,7 +72,7 @@ export class AddressLists {
    * call it. The complaints are those of the text alone.
    */
   compile(displayName: string, text: string): CompiledList {
-    return readList(displayName, text, (reference) => this.#resolve(reference))
+    return readList(displayName, text, this.#resolve)
   }
 
   #add(name: string, text: string): void {
@@ -87,7 +96,16 @@ export class AddressLists {
     return list.compiled.set
   }
 
-  #resolve(reference: string): AddressSet | string {
+  /** Lists that it refers to, and that were not compiled yet, are compiled in the slice that meets them. */
+  *#compileInSlices(list: NamedList): Sliced<void> {
+    if (list.compiled !== undefined) return
+    this.#way.push(list)
+    list.compiled = yield* readListInSlices(list.name, list.text, this.#resolve)
+    this.#way.pop()
+    yield
+  }
+
+  readonly #resolve = (reference: string): AddressSet | string => {
     const list = this.#byName.get(reference.toLowerCase())
     if (list === undefined) return this.#unknown(reference)
     const start = this.#way.indexOf(list)

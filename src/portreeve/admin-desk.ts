@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { ListenerStatus, Status } from '../actors/index.ts'
+import { coalesced } from '../coalesced.ts'
+import type { Reloaded } from '../inspector/changes/index.ts'
 import { ADMIN } from '../settings/admin.ts'
 import type { AdminSettings, Prepared, Settings } from '../settings/index.ts'
 import type { EventHub, PortreeveEvent } from '../telemetry/index.ts'
@@ -80,11 +82,16 @@ export class AdminDesk {
     server.adopt({ token: adminToken ?? this.#ownToken, hosts, inspect })
   }
 
-  /** Applies the settings as they are written now. A change that waits for its confirmation is undone by it. */
-  async reload(): Promise<void> {
-    const { changes } = await this.#get()
-    await changes.reload()
-  }
+  /**
+   * Applies the settings as they are written now. A change that waits for its confirmation is undone by it; where there
+   * never was an admin listener none waits, and its parts are not loaded for this.
+   */
+  readonly reload = coalesced(async (): Promise<Reloaded> => {
+    if (this.#parts !== undefined) return this.#parts.changes.reload()
+    const source = await this.#written.source()
+    const { reloadFrom } = await import('../inspector/changes/index.ts')
+    return reloadFrom(source, this.#operations)
+  })
 
   /** Closes it: what is under way gets its answer. */
   async end(): Promise<void> {

@@ -1,5 +1,11 @@
 import type { Estate } from '../actors/index.ts'
-import { type ChangeOperations, Changes, changeRoutes, type SettingsSource } from '../inspector/changes/index.ts'
+import {
+  type ChangeOperations,
+  Changes,
+  changeRoutes,
+  type Reloaded,
+  type SettingsSource,
+} from '../inspector/changes/index.ts'
 import { inspectFeed, type Recorder, recorderRoutes } from '../inspector/recorder/index.ts'
 import { AdminServer } from '../inspector/server/admin-server.ts'
 import { controlRoutes } from '../inspector/server/control-routes.ts'
@@ -16,6 +22,8 @@ import { statusRoutes } from '../inspector/server/status-routes.ts'
 export interface AdminOperations extends Operations, ChangeOperations {
   readonly estate: Estate
   record(): Recorder
+  /** Reloads that are asked for while one is under way share the one behind it. */
+  reload(): Promise<Reloaded>
 }
 
 /** The parts of the admin API, put together. */
@@ -43,7 +51,7 @@ export const makeAdminParts = (operations: AdminOperations, source: SettingsSour
     ...sessionRoutes,
     ...healthRoutes(operations),
     ...statusRoutes(operations),
-    ...controlRoutes(operations, () => changes.reload()),
+    ...controlRoutes(operations, async () => (await operations.reload()).plan),
     ...feedRoutes(feed),
     ...changeRoutes({ operations, source, changes }),
     ...recorderRoutes({ operations, recorder, publish }),

@@ -14,4 +14,4 @@ export {
   type SocketSettings,
 } from './settings.ts'
 export { nameSockets } from './socket-names.ts'
-export { type Located, parseSettingsText, type ReadSettings } from './yaml-text.ts'
+export { type Located, parseSettingsText, type ReadSettings, readSettingsText } from './yaml-text.ts'

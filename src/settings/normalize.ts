@@ -116,10 +116,10 @@ export const normalizeListener = (
   sound: (at: Path) => boolean = () => true,
 ): DraftListener => {
   const at = ['listeners', name]
-  const rows = placed([...at, 'sockets'], input.sockets ?? [], sound).map((row) => ({
-    ...row,
-    settings: rowOf(row.settings),
-  }))
+  const rows = named(
+    name,
+    placed([...at, 'sockets'], input.sockets ?? [], sound).map((row) => ({ ...row, settings: rowOf(row.settings) })),
+  )
   const { protocol = NO_PROTOCOL } = input
   const settings: ListenerSettings = {
     ...fill(DEFAULTS.listener, { ...input, ...times(input), replyRate: rateOf(input.replyRate) }),
@@ -128,7 +128,7 @@ export const normalizeListener = (
     options: input.options ?? {},
     ban: input.ban === undefined ? undefined : banOf(input.ban),
     transport: input.transport ?? transportsOf(protocol)[0] ?? 'tcp',
-    sockets: existing(name, rows),
+    sockets: rows.map((row) => row.settings).filter(({ port }) => port !== 0),
   }
   const transportIsSure = protocol !== NO_PROTOCOL && sound([...at, 'transport'])
   return { at, settings, rows, options: input.options, transportIsSure, sound: sound(at) }
@@ -159,11 +159,16 @@ const rowOf = (input: Partial<SocketInput>): SocketSettings => {
   return { ...row, name: '', port: input.port ?? 0, address: canonicalAddress(row.address) ?? row.address }
 }
 
-/** The rows that exist, with their names (L6). */
-const existing = (listener: string, rows: readonly Placed<SocketSettings>[]): SocketSettings[] => {
-  const sockets = rows.map((row) => row.settings).filter(({ port }) => port !== 0)
-  const names = nameSockets(listener, sockets)
-  return sockets.map((socket, index) => ({ ...socket, name: names[index] as string }))
+/** The rows, with the names of those that exist (L6). */
+const named = (listener: string, rows: readonly Placed<SocketSettings>[]): Placed<SocketSettings>[] => {
+  const names = nameSockets(
+    listener,
+    rows.map((row) => row.settings).filter(({ port }) => port !== 0),
+  ).values()
+  return rows.map((row) => {
+    const name = row.settings.port === 0 ? '' : (names.next().value as string)
+    return { ...row, settings: { ...row.settings, name } }
+  })
 }
 
 /** What is wrong among aliases and addresses is empty, so that the others keep their places. */

@@ -1,5 +1,6 @@
 import type { SettingsComplaint } from '../errors.ts'
 import { nearestName } from '../policies/nearest-name.ts'
+import { atOnce, type Sliced } from '../slices.ts'
 import { checkAdmin } from './checks/admin.ts'
 import { checkConflicts } from './checks/conflicts.ts'
 import { checkDomains } from './checks/domains.ts'
@@ -39,7 +40,7 @@ export interface ParsedSettings {
 
 /** Checks a value against the rules for settings and fills the defaults in. Never throws. */
 export const parseSettings = (input: unknown, options: ParseOptions = {}): ParsedSettings => {
-  const { settings, findings } = examine(input, options)
+  const { settings, findings } = atOnce(examine(input, options))
   return { settings, ...told(findings) }
 }
 
@@ -57,7 +58,7 @@ export const addListener = (
   if (shape.length > 0) return told(shape)
   const before = redraft(current)
   const draft = { ...before, listeners: [...before.listeners, normalizeListener(name, input)] }
-  const findings = checkParts(draft, options).filter(({ at }) => at[0] === 'listeners' && at[1] === name)
+  const findings = atOnce(checkParts(draft, options)).filter(({ at }) => at[0] === 'listeners' && at[1] === name)
   return { settings: hasComplaint(findings) ? undefined : settle(draft), ...told(findings) }
 }
 
@@ -67,16 +68,20 @@ export const told = (findings: readonly Finding[], tell = toComplaint): Omit<Par
   warnings: findings.filter(({ kind }) => kind === 'warning').map(tell),
 })
 
-/** The same as `parseSettings`, with what was found before anybody is told. */
-export const examine = (
-  input: unknown,
-  { directory, ...host }: ParseOptions,
-): { readonly settings: Settings | undefined; readonly findings: readonly Finding[] } => {
+/** Settings, unless there is a complaint, with what was found before anybody is told. */
+export interface Examined {
+  readonly settings: Settings | undefined
+  readonly findings: readonly Finding[]
+}
+
+/** The same as `parseSettings`, in slices. */
+export function* examine(input: unknown, { directory, ...host }: ParseOptions): Sliced<Examined> {
   const shape = findMisshapen(input)
+  yield
   if (typeof input !== 'object' || input === null) return { settings: undefined, findings: shape }
   const broken = new Set(shape.flatMap(({ at }) => [partOf(at), ...transportOf(at)]).map(key))
   const draft = normalize(repair(input, shape), (at) => !broken.has(key(at)), directory)
-  const parts = checkParts(draft, host, !broken.has(key(['addressLists'])) && !mayMissLists(input, shape))
+  const parts = yield* checkParts(draft, host, !broken.has(key(['addressLists'])) && !mayMissLists(input, shape))
   // What is odd may be so for want of what is wrong.
   const findings = shape.length === 0 ? parts : [...shape, ...parts.filter(({ kind }) => kind === 'complaint')]
   return { settings: hasComplaint(findings) ? undefined : settle(draft), findings }
@@ -93,17 +98,22 @@ const namesThatVanish = (input: unknown): Finding[] =>
     return [{ ...complaint(at, "nothing can be called '__proto__'. Choose another name."), aboutKey: true }]
   })
 
-const checkParts = (draft: Draft, { ipv6 = true, threadPoolSize = 4 }: HostFacts, listsAreKnown = true): Finding[] => [
-  ...draft.listeners.flatMap(checkListener),
-  ...draft.listeners.flatMap((listener) => checkOptions(listener, draft.directory)),
-  ...checkConflicts(draft, { ipv6 }),
-  ...checkPasswordHashing(draft, threadPoolSize),
-  ...checkAdmin(draft),
-  ...checkDomains(draft),
-  ...checkTls(draft),
-  ...checkSecretFiles(draft),
-  ...(listsAreKnown ? checkLists(draft) : []),
-]
+function* checkParts(
+  draft: Draft,
+  { ipv6 = true, threadPoolSize = 4 }: HostFacts,
+  listsAreKnown = true,
+): Sliced<Finding[]> {
+  const findings = draft.listeners.flatMap(checkListener)
+  for (const listener of draft.listeners) {
+    findings.push(...checkOptions(listener, draft.directory))
+    yield
+  }
+  findings.push(...checkConflicts(draft, { ipv6 }), ...checkPasswordHashing(draft, threadPoolSize))
+  findings.push(...checkAdmin(draft), ...checkDomains(draft), ...checkTls(draft), ...checkSecretFiles(draft))
+  yield
+  if (listsAreKnown) findings.push(...(yield* checkLists(draft)))
+  return findings
+}
 
 const hasComplaint = (findings: readonly Finding[]): boolean => findings.some(({ kind }) => kind === 'complaint')
 

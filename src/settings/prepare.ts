@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { isAbsolute, join, resolve } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { isDeepStrictEqual } from 'node:util'
 import { PortreeveError, type SettingsComplaint } from '../errors.ts'
@@ -11,10 +12,17 @@ import { type AddressSet, EMPTY_SET } from '../policies/address-set.ts'
 import { DomainTable } from '../policies/domains.ts'
 import type { Protocol, ServeConnection } from '../protocols/protocol.ts'
 import { builtins } from '../protocols/registry.ts'
+import { inSlices } from '../slices.ts'
 import { messageOf } from '../thrown.ts'
 import { readAdminToken } from './admin-token.ts'
 import { formatComplaint } from './file.ts'
-import type { DomainSettings, ListenerSettings, Settings, SocketSettings } from './settings.ts'
+import {
+  addressesOf,
+  type DomainSettings,
+  type ListenerSettings,
+  type Settings,
+  type SocketSettings,
+} from './settings.ts'
 
 /** A socket with its restriction compiled. */
 export interface PreparedSocket {
@@ -41,29 +49,37 @@ export interface Prepared {
   readonly adminToken: string | undefined
 }
 
+/** What is in use, and goes on to be where settings have not changed it. */
+export interface InUse {
+  readonly listeners: Prepared['listeners']
+  /** The certificate of a domain: it may be a newer one than the settings were prepared with (T9). */
+  certificate(domain: string): Certificate | undefined
+}
+
 /**
- * Prepares settings all or nothing (L6): reads certificates, loads protocol modules, compiles lists. A protocol whose
- * name and options have not changed since `previous` is kept. Throws a `PortreeveError` of code `SETTINGS_INVALID`
- * with every complaint.
+ * Prepares settings all or nothing (L6), with turns of the event loop in between: reads certificates, loads protocol
+ * modules, compiles lists. What has not changed is kept: lists with their text, protocols with their name and options,
+ * certificates with their text and options. Throws a `PortreeveError` of code `SETTINGS_INVALID` with every complaint.
  */
-export const prepare = async (settings: Settings, previous?: Prepared): Promise<Prepared> => {
+export const prepare = async (settings: Settings, inUse?: InUse): Promise<Prepared> => {
   const complaints: SettingsComplaint[] = []
-  const { lists: named } = AddressLists.read(settings.addressLists)
+  const { lists: named } = await inSlices(AddressLists.reading(settings.addressLists))
   const set = (name: string) => named.get(name) ?? EMPTY_SET
   const listeners = new Map<string, PreparedListener>()
   for (const listener of settings.listeners) {
     const sockets = listener.sockets.map((row): PreparedSocket => {
-      const addresses = named.compile(`${row.name} addresses`, row.addresses).set
+      const addresses = named.compile(addressesOf(row), row.addresses).set
       return { settings: row, restriction: { mode: row.restriction, addresses } }
     })
-    const kept = previous?.listeners.get(listener.name)
+    const kept = inUse?.listeners.get(listener.name)
     const protocol = sameProtocol(kept, listener)
       ? kept?.protocol
       : await makeProtocol(listener, settings.directory, complaints)
     if (protocol !== undefined) listeners.set(listener.name, { settings: listener, protocol, sockets })
+    await turn()
   }
   const sources = settings.domains.map((domain) => certificateSource(domain, settings))
-  const certificates = await loadCertificates(sources, complaints)
+  const certificates = await loadCertificates(sources, complaints, inUse)
   const adminToken = await readAdminToken(settings, complaints)
   if (complaints.length > 0) throw refused(complaints)
   const lists = {
@@ -154,16 +170,17 @@ const certificateSource = (domain: DomainSettings, { directory = '.', tlsOptions
   }
 }
 
-/** Reads every certificate. A self-signed one is made anew: it is for trying out. */
+/** Reads every certificate. */
 const loadCertificates = async (
   sources: readonly CertificateSource[],
   complaints: SettingsComplaint[],
+  inUse: InUse | undefined,
 ): Promise<Map<string, Certificate>> => {
   const certificates = new Map<string, Certificate>()
   for (const [index, source] of sources.entries()) {
     if (source.certificate === undefined) continue
     try {
-      certificates.set(source.name, await loadCertificate(source))
+      certificates.set(source.name, await loadCertificate(source, inUse?.certificate(source.name)))
     } catch (error) {
       complaints.push({ path: `domains[${index}].certificate`, message: (error as Error).message })
     }

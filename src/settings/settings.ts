@@ -91,6 +91,9 @@ export interface SocketSettings {
   readonly reusePort: boolean
 }
 
+/** What a socket's own address list is called, in decisions: it is compiled under this name, and found again by it. */
+export const addressesOf = ({ name }: SocketSettings): string => `${name} addresses`
+
 /** The lists that mean something of themselves. */
 export const MEANINGFUL_LISTS = ['denied', 'clients', 'blacklisted', 'clusterPeers', 'trustedProxies'] as const
 

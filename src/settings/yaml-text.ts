@@ -1,5 +1,6 @@
 import { LineCounter, parseDocument } from 'yaml'
 import type { SettingsComplaint } from '../errors.ts'
+import { atOnce, type Sliced } from '../slices.ts'
 import { complaint, type Finding, toComplaint } from './finding.ts'
 import { locate, placeAt, type Source } from './locate.ts'
 import { examine, type ParsedSettings, type ParseOptions, told } from './parse.ts'
@@ -12,29 +13,38 @@ export type Located = (complaint: SettingsComplaint) => SettingsComplaint
 /** Settings from a text, and the way to say where in it something stands that is found later. */
 export interface ReadSettings extends ParsedSettings {
   readonly located: Located
+  /** What the text says, as data; undefined where it says none. Not to be changed: settings have parts of it. */
+  readonly document?: unknown
 }
 
 /**
  * Checks the YAML text of settings; complaints carry the file's name, line and column, in the order of the text.
  * Relative paths start from `options.directory`.
  */
-export const parseSettingsText = (text: string, file: string, options: ParseOptions = {}): ReadSettings => {
+export const parseSettingsText = (text: string, file: string, options: ParseOptions = {}): ReadSettings =>
+  atOnce(readSettingsText(text, file, options))
+
+/** The same in slices, of which YAML's own parser takes one. */
+export function* readSettingsText(text: string, file: string, options: ParseOptions = {}): Sliced<ReadSettings> {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const source = { text, document, lines }
+  yield
   const inYaml = ({ offset, message }: YamlComplaint) => ({ path: '', message, file, ...placeAt(source, offset) })
   const yaml = yamlComplaints(document, text)
   if (yaml.some(({ fatal }) => fatal)) return refusedFile(...inOrder(yaml.map(inYaml)))
   if (document.contents === null) return refusedFile({ path: '', file, line: 1, column: 1, message: EMPTY })
   const read = plainData(document)
   if ('offset' in read) return refusedFile(inYaml(read))
-  const { settings, findings } = examine(read.data, options)
+  yield
+  const { settings, findings } = yield* examine(read.data, options)
   const { complaints, warnings } = told(findings, (finding) => inText(source, file, finding))
   const all = inOrder([...yaml.map(inYaml), ...complaints])
   return {
     settings: all.length > 0 ? undefined : settings,
     complaints: all,
     warnings: inOrder(warnings),
+    document: read.data,
     located: ({ path, message }) => inText(source, file, complaint(readPath(source, path), message)),
   }
 }

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { AddressLists } from '../../src/policies/address-list.ts'
 
 it('A5: reading named lists collects every error of all of them, and throws none', () => {
@@ -72,4 +72,49 @@ it('M9: an element that is very long is a complaint that shows its beginning', (
   expect(complaints).toMatchObject([
     { text: `a${' '.repeat(499)}`, message: 'an element has at most 500 characters: put each on a line of its own' },
   ])
+})
+
+describe('lists that are read again', () => {
+  const TEXTS = { clients: '10.0.0.0/8', office: '#clients\n192.0.2.1', denied: '!#office\n203.0.113.1' }
+  const read = (texts: Record<string, string>) => {
+    const { lists } = AddressLists.read(texts)
+    return Object.fromEntries(lists.names.map((name) => [name, lists.get(name)]))
+  }
+
+  it('are not compiled again where neither they nor those that they refer to have changed', () => {
+    const before = read(TEXTS)
+    const again = read(TEXTS)
+    for (const name of Object.keys(TEXTS)) expect(again[name], name).toBe(before[name])
+    const after = read({ ...TEXTS, clients: '10.0.0.0/7' })
+    for (const name of Object.keys(TEXTS)) expect(after[name], name).not.toBe(before[name])
+    expect([before.office?.has('11.0.0.1'), after.office?.has('11.0.0.1')]).toEqual([false, true])
+  })
+
+  it('A5: are told what is wrong with them each time', () => {
+    const wrong = { clients: '10.1', office: '#clients\n#nobody', a: '#b', b: '#a' }
+    const { complaints } = AddressLists.read(wrong)
+    expect(complaints.map(({ list }) => list)).toEqual(['clients', 'office', 'b'])
+    expect(AddressLists.read(wrong).complaints).toEqual(complaints)
+  })
+
+  it('A5: find the circle that a change has closed', () => {
+    const before = read({ a: '#b', b: '10.0.0.1' })
+    expect(AddressLists.read({ a: '#b', b: '#a' }).complaints).toHaveLength(1)
+    expect([before.a?.has('10.0.0.1'), read({ a: '#b', b: '10.0.0.1' }).a?.has('10.0.0.1')]).toEqual([true, true])
+  })
+
+  it('are the same in slices, with many turns for a long one', () => {
+    const texts = { long: Array.from({ length: 10_000 }, (_, at) => `10.${at >> 8}.${at & 255}.1`).join('\n') }
+    const work = AddressLists.reading(texts)
+    let turns = 0
+    for (;;) {
+      const { done, value } = work.next()
+      if (done) {
+        expect([value.complaints, value.lists.get('long')?.has('10.39.15.1')]).toEqual([[], true])
+        break
+      }
+      turns++
+    }
+    expect(turns).toBeGreaterThanOrEqual(10)
+  })
 })

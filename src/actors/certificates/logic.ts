@@ -72,8 +72,9 @@ const reload = async (
 ): Promise<PortreeveEvent | undefined> => {
   const domain = source.name
   try {
-    const certificate = await loadCertificate(source)
-    if (signal.aborted || store.get(domain)?.pem === certificate.pem) return undefined
+    const inUse = store.get(domain)
+    const certificate = await loadCertificate(source, inUse)
+    if (signal.aborted || certificate === inUse) return undefined
     store.set(domain, certificate)
     const { subject, validTo, selfSigned } = certificate
     return { type: 'certificate.loaded', time: Date.now(), domain, subject, validTo, selfSigned }

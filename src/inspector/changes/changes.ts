@@ -10,8 +10,9 @@ import {
   type Terms,
 } from './change.ts'
 import type { ChangeOperations } from './operations.ts'
-import { changeEnded, changePending, changeUnknown, notRunning, notWritable, refusedReload } from './refusals.ts'
-import { acceptedSettings, type Review, review, type ShownPlan, shownPlan, touchedBy } from './review.ts'
+import { changeEnded, changePending, changeUnknown, notRunning, notWritable } from './refusals.ts'
+import { type Reloaded, reloadFrom } from './reload.ts'
+import { acceptedSettings, type Review, review, shownPlan, touchedBy } from './review.ts'
 import type { Draft, Edit, SettingsSource } from './source.ts'
 
 export interface ChangesOptions {
@@ -96,14 +97,11 @@ export class Changes {
    * Applies what is written down right now, by whomever. A change that waits is undone by it. Rejects with
    * `SETTINGS_INVALID`, and has changed nothing then.
    */
-  reload(): Promise<ShownPlan> {
+  reload(): Promise<Reloaded> {
     return this.#inTurn(async () => {
-      const draft = this.#source.reread()
-      if (draft.settings === undefined) throw refusedReload(draft)
-      const plan = await this.#operations.applySettings(draft.settings, draft.located)
-      await this.#source.keep(draft)
+      const reloaded = await reloadFrom(this.#source, this.#operations)
       if (this.#pending !== undefined) this.#end(this.#pending, 'undone')
-      return shownPlan(plan)
+      return reloaded
     })
   }
 

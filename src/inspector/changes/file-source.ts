@@ -1,8 +1,10 @@
 import { accessSync, constants, readFileSync, realpathSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parse } from 'yaml'
 import { fileProblem, replaceFile } from '../../files/index.ts'
-import { type HostFacts, parseSettingsText, type ReadSettings, readSettingsFile } from '../../settings/index.ts'
+import { type HostFacts, type ReadSettings, readSettingsFile, readSettingsText } from '../../settings/index.ts'
+import { atOnce, inSlices, type Sliced } from '../../slices.ts'
 import { ApiError } from '../server/api-error.ts'
 import { editDocument } from './document-edits.ts'
 import type { Draft, Edit, SettingsSource } from './source.ts'
@@ -41,7 +43,7 @@ export class FileSource implements SettingsSource {
     this.#mustBeInForce()
     const edited = editDocument(this.document, edits)
     const text = editYaml(this.#text, edited)
-    return draftOf(this.#parse(text), text)
+    return draftOf(atOnce(this.#parse(text)), text)
   }
 
   async keep({ text = '' }: Draft): Promise<void> {
@@ -54,14 +56,23 @@ export class FileSource implements SettingsSource {
     this.#text = text
   }
 
-  reread(): Draft {
-    const text = this.#onDisk()
+  /** In slices: connections are served meanwhile. */
+  async reread(): Promise<Draft> {
+    const text = await this.#read()
     if (text === undefined) return draftOf(readSettingsFile(this.file, this.#options), undefined)
-    return draftOf(this.#parse(text), text)
+    return draftOf(await inSlices(this.#parse(text)), text)
   }
 
-  #parse(text: string): ReadSettings {
-    return parseSettingsText(text, this.file, { ...this.#options, directory: path.dirname(path.resolve(this.file)) })
+  applied({ text }: Draft): void {
+    this.#text = text ?? this.#text
+  }
+
+  #parse(text: string): Sliced<ReadSettings> {
+    return readSettingsText(text, this.file, { ...this.#options, directory: path.dirname(path.resolve(this.file)) })
+  }
+
+  #read(): Promise<string | undefined> {
+    return readFile(this.file, 'utf8').catch(() => undefined)
   }
 
   #onDisk(): string | undefined {
@@ -79,11 +90,9 @@ export class FileSource implements SettingsSource {
   }
 }
 
-const draftOf = ({ settings, complaints, warnings, located }: ReadSettings, text: string | undefined): Draft => ({
+const draftOf = ({ settings, document, ...read }: ReadSettings, text: string | undefined): Draft => ({
+  ...read,
   settings,
-  complaints,
-  warnings,
-  located,
   text,
-  document: settings === undefined ? undefined : parse(text ?? ''),
+  document: settings === undefined ? undefined : document,
 })

@@ -27,7 +27,11 @@ export class InputSource implements SettingsSource {
     this.#input = document as SettingsInput
   }
 
-  reread(): Draft {
+  applied({ document }: Pick<Draft, 'document'>): void {
+    this.#input = document as SettingsInput
+  }
+
+  async reread(): Promise<Draft> {
     return this.#draftOf(this.#input)
   }
 

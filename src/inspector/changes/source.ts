@@ -44,6 +44,8 @@ export interface SettingsSource {
   draft(edits: readonly Edit[]): Draft
   /** Makes a draft what is written down. Rejects with `CHANGED_ON_DISK`, or `FILE_NOT_WRITTEN`, and has changed nothing then. */
   keep(draft: Draft): Promise<void>
-  /** What is written down right now, by whomever. Once it has been applied it is to be kept, too. */
-  reread(): Draft
+  /** What is written down right now, by whomever. Once it has been applied `applied` is to be told. */
+  reread(): Promise<Draft>
+  /** What was reread is in force now. Nothing is written: the file may be another one by then. */
+  applied(draft: Draft): void
 }

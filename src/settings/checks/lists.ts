@@ -1,15 +1,16 @@
 import type { AddressListComplaint } from '../../errors.ts'
 import { AddressLists } from '../../policies/address-lists.ts'
 import { nearestName } from '../../policies/nearest-name.ts'
-import { complaint, type Finding, type Path, pathText, quote, warning } from '../finding.ts'
+import type { Sliced } from '../../slices.ts'
+import { complaint, type Finding, type Path, quote, warning } from '../finding.ts'
 import { type Draft, type DraftListener, type Placed, type PlacedList, usualLists } from '../normalize.ts'
-import { MEANINGFUL_LISTS, type SocketSettings } from '../settings.ts'
+import { addressesOf, MEANINGFUL_LISTS, type SocketSettings } from '../settings.ts'
 import { adminRows } from './admin.ts'
 
 /** Reads every address list, also the sockets' own (A4, A5), and looks for those that are empty where they matter. */
-export const checkLists = (draft: Draft): Finding[] => {
+export function* checkLists(draft: Draft): Sliced<Finding[]> {
   const twins = twinNames(draft.lists)
-  const { lists, complaints } = AddressLists.read(usualLists(draft.lists.filter(({ at }) => !twins.has(at))))
+  const { lists, complaints } = yield* AddressLists.reading(usualLists(draft.lists.filter(({ at }) => !twins.has(at))))
   const rows = [...draft.listeners.flatMap((listener) => listener.rows), ...adminRows(draft)]
   const holdsSome = (name: string) => (lists.get(name)?.rangeCount ?? 0) > 0
   return [
@@ -58,7 +59,7 @@ const wrongElements = (at: Path, name: string, text: string, lists: AddressLists
 /** A2, A4. */
 const checkAddresses = ({ at, settings }: Placed<SocketSettings>, lists: AddressLists): Finding[] => {
   const place = [...at, 'addresses']
-  const { set, complaints } = lists.compile(pathText(place), settings.addresses)
+  const { set, complaints } = lists.compile(addressesOf(settings), settings.addresses)
   if (complaints.length > 0) return complaints.map((found) => elementIsWrong(place, found))
   if (settings.restriction !== 'grant' || set.rangeCount > 0) return []
   const message = 'grant with an empty list refuses everyone. Add addresses, or set restriction to none.'

@@ -69,20 +69,24 @@ describe('the source of a settings file', () => {
     expect(readFileSync(file, 'utf8')).toBe(theirs)
   })
 
-  test('goes on from what was read again and kept', async () => {
+  test('goes on from what was read again and applied, and writes nothing over what the file has become by then', async () => {
     const source = new FileSource(file)
     writeFileSync(file, TEXT.replace('7007', '9'))
-    await source.keep(source.reread())
+    const draft = await source.reread()
+    writeFileSync(file, TEXT)
+    source.applied(draft)
+    expect(readFileSync(file, 'utf8')).toBe(TEXT)
+    writeFileSync(file, TEXT.replace('7007', '9'))
     expect(source.draft(port(8)).text).toBe(TEXT.replace('7007', '8'))
   })
 
-  test('says of a draft and of the file what is wrong, and never throws for that', () => {
+  test('says of a draft and of the file what is wrong, and never throws for that', async () => {
     const source = new FileSource(file)
     const { settings, complaints } = source.draft(port(70_000))
     expect(settings).toBeUndefined()
     expect(complaints.map(({ path }) => path)).toEqual(['listeners.echo.sockets[0].port'])
     rmSync(file)
-    expect(source.reread().complaints[0]?.message).toMatch(/^there is no such file/)
+    expect((await source.reread()).complaints[0]?.message).toMatch(/^there is no such file/)
     writeFileSync(file, TEXT)
   })
 
