@@ -1,5 +1,5 @@
 import type { Reply, Session } from '../helpers/conversation/index.ts'
-import { beginExchange, type Claim, type Exchange } from '../helpers/login/index.ts'
+import { beginExchange, type Claim, type Exchange, readBase64 } from '../helpers/login/index.ts'
 import type { Command } from './command.ts'
 import { CommandReader, type Heard } from './command-reader.ts'
 import { CLOSING_DOWN, capabilities, type Door, type LoginAnswer } from './door.ts'
@@ -146,7 +146,7 @@ export class ImapSession implements Session {
     this.#authenticating = undefined
     if (response === '*') return this.#refuse(tag, 'BAD Cancelled')
     const exchanged = exchange.respond(response)
-    if (exchanged === undefined) return this.#refuse(tag, `BAD No response of ${exchange.method}`)
+    if (exchanged === undefined) return this.#refuse(tag, `${noResponse(response)} No response of ${exchange.method}`)
     if ('challenge' in exchanged) return this.#challenge(exchanged.challenge, authenticating)
     return this.#login(tag, exchanged.claim, exchange.method)
   }
@@ -168,6 +168,10 @@ export class ImapSession implements Session {
     return { say: `${say}* BYE Too many bad commands\r\n`, next: 'close' }
   }
 }
+
+/** What is no base64 is bad; what is, and makes no sense, are credentials that are rejected (RFC 9051, 6.2.2). */
+const noResponse = (response: string): string =>
+  readBase64(response) === undefined ? 'BAD' : 'NO [AUTHENTICATIONFAILED]'
 
 const IN_CLEAR = 'NO [PRIVACYREQUIRED] Start TLS before you log in'
 

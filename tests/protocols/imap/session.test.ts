@@ -69,7 +69,7 @@ describe('a session before login', () => {
     ['a LOGIN alice x y', 'a BAD Too many arguments\r\n'],
     ['a AUTHENTICATE', 'a BAD AUTHENTICATE takes a mechanism\r\n'],
     ['a AUTHENTICATE CRAM-MD5', 'a NO That mechanism is not offered\r\n'],
-    ['a AUTHENTICATE PLAIN =', 'a BAD No response of PLAIN\r\n'],
+    ['a AUTHENTICATE PLAIN =', 'a NO [AUTHENTICATIONFAILED] No response of PLAIN\r\n'],
     ['a AUTHENTICATE PLAIN ?', 'a BAD No response of PLAIN\r\n'],
     ['a LOGIN "', 'a BAD No command\r\n'],
     ['', '* BAD No command\r\n'],
@@ -184,7 +184,7 @@ describe('a login', () => {
     ['*', [], 'a BAD Cancelled\r\n'],
     ['*', [base64('alice')], 'a BAD Cancelled\r\n'],
     ['?', [], 'a BAD No response of LOGIN\r\n'],
-    [base64('a\0b'), [base64('alice')], 'a BAD No response of LOGIN\r\n'],
+    [base64('a\0b'), [base64('alice')], 'a NO [AUTHENTICATIONFAILED] No response of LOGIN\r\n'],
   ])('by AUTHENTICATE LOGIN ends at %j behind %j', async (line, before, answer) => {
     const { say, claims } = meet()
     await say('a AUTHENTICATE LOGIN')
@@ -228,7 +228,7 @@ describe('a login', () => {
   it('never acts as somebody else', async () => {
     const { say, claims } = meet()
     expect(await say(`a AUTHENTICATE PLAIN ${writePlain(alice, 'bob')}`)).toEqual({
-      say: 'a BAD No response of PLAIN\r\n',
+      say: 'a NO [AUTHENTICATIONFAILED] No response of PLAIN\r\n',
     })
     expect(claims).toEqual([])
   })

@@ -15,6 +15,7 @@ export {
   type Exchange,
   LONGEST_RESPONSE,
   MECHANISMS,
+  readBase64,
   writePlain,
 } from './sasl.ts'
 export { isUserName, UserFile } from './user-file.ts'
