@@ -84,6 +84,7 @@ describe.runIf(seesOpenFiles)('M9: open files have a budget', () => {
       const answer = await refused.send('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n').until(/\r\n\r\n./)
       expect(answer).toMatch(/^HTTP\/1.1 503 [\s\S]*\r\nRetry-After: /)
     })
+    expect(served.notices).toMatchObject([{ level: 'warn', message: expect.stringContaining('maxOpenFiles') }])
     holding.socket.destroy()
     expect(await waiting.all()).toContain('<h1>home</h1>')
   })

@@ -2,9 +2,9 @@ import type { ReadStream } from 'node:fs'
 import { type IncomingMessage, type RequestListener, type ServerResponse, STATUS_CODES } from 'node:http'
 import send, { type SendStream } from 'send'
 import type { Connection } from '../../net/connection.ts'
-import type { FileBudget, Release } from './file-budget.ts'
+import type { Claim, FileBudget, Release } from './file-budget.ts'
 
-/** Which files, how many at one time, and who hears of those that could not be read. */
+/** Which files, how many at one time, and what is called where that fails. */
 export interface FilesOptions {
   readonly root: string
   readonly index: string
@@ -13,6 +13,8 @@ export interface FilesOptions {
   readonly connectionOf: (request: IncomingMessage) => Connection | undefined
   /** A request failed by our fault (5xx). */
   readonly failed: (request: IncomingMessage, error: Error) => void
+  /** A request was refused since too many files are open. */
+  readonly ranOut: (connection: Connection) => void
 }
 
 /** An error of `send`: its `status` is the response's, its `code` the file system's. */
@@ -28,14 +30,21 @@ interface SendError extends Error {
  * followed.
  */
 export const serveFiles =
-  ({ root, index, budget, connectionOf, failed }: FilesOptions): RequestListener =>
+  ({ root, index, budget, connectionOf, failed, ranOut }: FilesOptions): RequestListener =>
   (request, response) => {
     response.setHeader('X-Content-Type-Options', 'nosniff')
     if (request.method !== 'GET' && request.method !== 'HEAD') return answer(response, 405, { Allow: 'GET, HEAD' })
     const path = pathOf(request.url ?? '')
     if (path === undefined) return answer(response, 400)
+    const connection = connectionOf(request)
+    // Its stream was reset in the same read.
+    if (connection === undefined) return
     const sending = openWithCare(send(request, path, { root, index, dotfiles: 'ignore' }), response)
-    withinBudget(sending, response, budget, connectionOf(request))
+    const refuse = (): void => {
+      ranOut(connection)
+      answer(response, 503, { 'Retry-After': '5' })
+    }
+    withinBudget(sending, response, (claim) => budget.take(connection, { ...claim, refuse }))
       .on('error', (error: SendError) => {
         const status = STATUS_OF[error.code ?? ''] ?? error.status
         if (status >= 500) failed(request, error)
@@ -63,14 +72,12 @@ const openWithCare = (sending: SendStream, response: ServerResponse): SendStream
 }
 
 /**
- * Opens a file when there is one left for this client, and says 503 when that takes too long (M9). It counts until the
- * response is closed too: the last of a file waits in memory for a client that does not read.
+ * Opens a file when there is one left for this client (M9). It counts until the response is closed too: the last of a file waits in memory for a client that does not read.
  */
 const withinBudget = (
   sending: SendStream,
   response: ServerResponse,
-  budget: FileBudget,
-  connection: Connection | undefined,
+  take: (claim: Omit<Claim, 'refuse'>) => void,
 ): SendStream => {
   const stream = sending.stream
   let file: ReadStream | undefined
@@ -84,9 +91,7 @@ const withinBudget = (
       stream.call(sending, path, options)
       whenBothClosed(file as ReadStream, response, release)
     }
-    const refuse = (): void => answer(response, 503, { 'Retry-After': '5' })
-    const moved = (): number => file?.bytesRead ?? 0
-    if (connection) budget.take(connection, { begin, refuse, moved, giveWay: () => response.destroy() })
+    take({ begin, moved: () => file?.bytesRead ?? 0, giveWay: () => response.destroy() })
   }
   return sending
 }

@@ -35,6 +35,7 @@ const MOST_FILES = 512
 /** Serves the files of a directory (HTTP/1.1; HTTP/2 where the client agreed on it in the TLS handshake). */
 export const http = (options: HttpOptions): TcpProtocol => {
   const headersTimeout = milliseconds('headerTimeout', options.headerTimeout ?? '20s')
+  const maxOpenFiles = options.maxOpenFiles ?? MOST_FILES
   const outage = new Outage()
   const connectionOf = (request: IncomingMessage): Connection | undefined =>
     isHttp2(request) ? host2.connectionOf(request.stream.session) : host.connectionOf(request.socket)
@@ -42,12 +43,18 @@ export const http = (options: HttpOptions): TcpProtocol => {
     const news = outage.failed()
     if (news !== undefined) connectionOf(request)?.notify('error', unreadable(error), { ...news })
   }
+  const shortage = new Outage()
+  const ranOut = (connection: Connection): void => {
+    const news = shortage.failed()
+    if (news !== undefined) connection.notify('warn', tooManyFiles(maxOpenFiles), { ...news })
+  }
   const files = {
     root: options.root,
     index: options.index ?? 'index.html',
-    budget: new FileBudget(options.maxOpenFiles ?? MOST_FILES),
+    budget: new FileBudget(maxOpenFiles),
     connectionOf,
     failed,
+    ranOut,
   }
   const listener = inTurn(serveFiles(files))
   const server = createServer(
@@ -94,6 +101,9 @@ const agreedOnHttp2 = ({ socket, proxyHeader }: Connection): boolean =>
 
 const unreadable = ({ message }: Error): string =>
   `a file could not be read: ${message}. Look at its disk and its rights.`
+
+const tooManyFiles = (most: number): string =>
+  `requests get 503: no more than ${most} files may be open (maxOpenFiles). Raise it, or look for clients that do not read.`
 
 /** Answers a client that ended its side behind the request, as `nc -N` does; Node's types lack the property. */
 const keepHalfOpen = (server: object): void => {
