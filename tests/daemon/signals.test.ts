@@ -4,9 +4,9 @@ import { describe, expect, test } from 'vitest'
 import { type Daemon, runDaemon } from '../support/daemon.ts'
 import { freePort } from '../support/free-ports.ts'
 
-const listener = (rows: string) => `
+const listener = (rows: string, drainDeadline = '300ms') => `
 listeners:
-  echo: { protocol: echo, drainDeadline: 300ms, sockets: [${rows}] }
+  echo: { protocol: echo, drainDeadline: ${drainDeadline}, sockets: [${rows}] }
 `
 
 const ROW = '{ port: any, address: 127.0.0.1 }'
@@ -101,7 +101,7 @@ describe('SIGTERM', () => {
   })
 
   test('resets no client that is connected and not yet accepted (D3)', async () => {
-    await using daemon = await runDaemon(listener(ROW))
+    await using daemon = await runDaemon(listener(ROW, '15s'))
     const port = await daemon.port('echo')
     // While it is stopped by SIGSTOP the kernel connects clients that the daemon cannot accept.
     daemon.signal('SIGSTOP')
