@@ -8,8 +8,8 @@ const MISTAKE = 50
 const MOST_REFUSED = 20
 
 /**
- * What a client may say before its next message is accepted. Refused recipients have a limit of their own, since each
- * tells a stranger which addresses there are not. A mailing list with dead addresses passes: it has more that are alive.
+ * Limits the commands of a client between two accepted messages. Refused recipients have a limit of their own, since each
+ * of them tells whether an address exists. A mailing list with dead addresses passes: most of its addresses exist.
  */
 export class CommandBudget {
   readonly #most: number
@@ -20,7 +20,7 @@ export class CommandBudget {
     this.#most = MOST_COMMANDS + maxRecipients
   }
 
-  /** Takes one command. Returns the last words where there may be no more; `accepted` are the recipients by now. */
+  /** Counts one command. Returns the answer that ends the session at a limit. `accepted`: recipients accepted so far. */
   command(accepted: number): Answer | undefined {
     if (this.#refused > MOST_REFUSED + accepted) return TOO_MANY_REFUSED
     return this.#commands++ > this.#most ? TOO_MANY_COMMANDS : undefined
@@ -31,8 +31,8 @@ export class CommandBudget {
   }
 
   /**
-   * Counts only what is about the recipient and for good. A blacklisted peer is told the same of each, and has to hear it
-   * of each (P5); without a sender (503), and beyond the most recipients (452), no address is looked at.
+   * Counts permanent refusals that depend on the address. A blacklisted peer gets the same answer for each recipient, and
+   * needs one for each (P5); without a sender (503) and beyond `maxRecipients` (452) no address is looked up.
    */
   refusedRecipient(words: Answer): void {
     if (words.code >= 500 && words.code !== 503 && words !== BLACKLISTED) this.#refused++

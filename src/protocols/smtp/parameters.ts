@@ -19,8 +19,8 @@ const MAIL: Readonly<Record<string, Check>> = {
 }
 
 /**
- * What is said to MAIL or RCPT for its parameters: 555 where one is of no extension that EHLO offers (RFC 5321,
- * 4.1.1.11), 501 where one is malformed, or its value is. Undefined: they are in order, or there is no path to look behind.
+ * The refusal of MAIL or RCPT for its parameters: 555 for one of an extension that EHLO does not offer (RFC 5321,
+ * 4.1.1.11), 501 for a malformed one or a bad value. Undefined: none is wrong, or the line has no path.
  */
 export const refusedParameters = (line: Buffer, verb: 'MAIL' | 'RCPT', offers = NO_AUTH): Answer | undefined => {
   // Most lines have none.

@@ -66,7 +66,7 @@ export class Logins {
 
   async #ask(claim: Claim, method: string): Promise<{ account: string } | undefined | 'unavailable'> {
     const { authenticate, outage } = this.#policy
-    // Nobody is asked about an empty password: a directory may take it for a question without a name (RFC 4513, 5.1.2).
+    // An empty password is not passed on: a directory may accept it as an unauthenticated bind (RFC 4513, 5.1.2).
     const size = Buffer.byteLength(claim.password)
     if (claim.user === '' || size === 0 || size > LONGEST_PASSWORD) return undefined
     try {

@@ -3,7 +3,7 @@ import { opendir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TcpProtocol } from '../../protocol.ts'
 
-/** How old a file in `tmp` is that nobody writes any more, in milliseconds: 36 hours, as maildir(5) says. */
+/** The age at which a file in `tmp` counts as abandoned, in milliseconds: 36 hours, as maildir(5) says. */
 const ABANDONED_AFTER = 129_600_000
 
 /** How many files and folders one sweep looks at. What is left is for the next one. */
@@ -26,7 +26,7 @@ export const sweepMaildirs = async (root: string, signal?: AbortSignal, now: num
   const limits = { left: MOST_ENTRIES, now, ...(signal !== undefined && { signal }) }
   for await (const entry of entriesOf(root, limits)) {
     const directory = join(root, entry.name)
-    // Somebody else's folder of that name is no Maildir: it is not touched.
+    // Another folder with a `tmp` in it is not touched.
     if ((await isFolder(join(directory, 'new'))) && (await isFolder(join(directory, 'cur')))) {
       await sweepTmp(directory, limits)
     }
@@ -40,7 +40,7 @@ export const sweepingAtStart = (root: string): Pick<TcpProtocol, 'start' | 'disp
   return {
     start: () => {
       ended = new AbortController()
-      // What cannot be read here a delivery or a login will tell of.
+      // A delivery or a login reports what cannot be read.
       sweep = sweepMaildirs(root, ended.signal).catch(() => {})
     },
     dispose: () => {
@@ -55,13 +55,13 @@ const sweepTmp = async (directory: string, limits: Limits): Promise<void> => {
   for await (const entry of entriesOf(folder, limits)) {
     if (!entry.isFile() || entry.name.startsWith('.')) continue
     const path = join(folder, entry.name)
-    // Somebody else may sweep at the same time.
+    // Another process may sweep at the same time.
     const found = await stat(path).catch(() => undefined)
     if (found !== undefined && limits.now - found.mtimeMs > ABANDONED_AFTER) await rm(path, { force: true })
   }
 }
 
-/** What is in a folder, a few names at a time: nobody knows how many there are. One that is not there is empty. */
+/** The entries of a folder, read a few at a time, since there may be millions. A missing folder is empty. */
 async function* entriesOf(folder: string, limits: Limits): AsyncGenerator<Dirent> {
   try {
     for await (const entry of await opendir(folder)) {

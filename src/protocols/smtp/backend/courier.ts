@@ -149,8 +149,8 @@ export class BackendCourier implements Courier {
 }
 
 /**
- * Of what we offer by ourselves, only what the backend offers too: it might not know the parameter. Who submitted a
- * message first (AUTH) is believed of nobody who has not logged in here (RFC 4954, 5).
+ * Of what we offer by ourselves, only what the backend offers too: it might not know the parameter. The name of the
+ * submitter (AUTH) is passed on only for clients that have logged in here (RFC 4954, 5).
  */
 const parametersFor = (written: string, features: Features, user: string | undefined): string =>
   written
