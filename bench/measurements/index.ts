@@ -10,6 +10,7 @@ import { memory } from './memory.ts'
 import { proxy } from './proxy.ts'
 import { refuse, refuseHand } from './refuse.ts'
 import { relay } from './relay.ts'
+import { reload } from './reload.ts'
 import { smtp } from './smtp.ts'
 import { start } from './start.ts'
 import { storm } from './storm.ts'
@@ -44,6 +45,7 @@ export const MEASUREMENTS: readonly Measurement[] = [
   growth,
   apply,
   drain,
+  reload,
   start,
   storm,
 ]
