@@ -1,5 +1,5 @@
 import { constants } from 'node:crypto'
-import { createSecureContext, type SecureContext } from 'node:tls'
+import { createSecureContext, type SecureContext, type TLSSocket } from 'node:tls'
 
 /** The oldest version that may be agreed on. Older ones are broken, and forbidden by RFC 8996. */
 export const TLS_VERSIONS = ['TLSv1.2', 'TLSv1.3'] as const
@@ -41,9 +41,9 @@ export const bareContext = (options: TlsOptions): SecureContext => {
   return made
 }
 
-/** Whether a version that was agreed on, in Node's words, is older than the least that is allowed. */
-export const isTooOld = (version: string | null, { minVersion }: TlsOptions): boolean =>
-  TLS_VERSIONS.indexOf(version as typeof minVersion) < TLS_VERSIONS.indexOf(minVersion)
+/** Whether an older version was agreed on than the least that is allowed. The oldest of all OpenSSL sees to itself. */
+export const isTooOld = (secured: TLSSocket, { minVersion }: TlsOptions): boolean =>
+  minVersion !== TLS_VERSIONS[0] && secured.getProtocol() !== minVersion
 
 /** The first part of a list of ciphers that is none: OpenSSL complains only where no part is one. */
 export const unknownCipher = (ciphers: string): string | undefined =>

@@ -103,8 +103,8 @@ const answerName = (
 /** The domain of a server name may ask for a newer version than that of the local address, which OpenSSL looks at. */
 const tooOld = (connection: TcpConnection, secured: TLSSocket): boolean => {
   const { tlsDomain } = connection
+  if (tlsDomain === undefined || !isTooOld(secured, tlsDomain.tlsOptions)) return false
   const version = secured.getProtocol()
-  if (tlsDomain === undefined || !isTooOld(version, tlsDomain.tlsOptions)) return false
   const detail = `${version} is below ${tlsDomain.tlsOptions.minVersion} of domain ${tlsDomain.name}`
   connection.port.handshakes.failed(connection, detail)
   connection.socket.destroy()
