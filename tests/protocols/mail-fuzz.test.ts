@@ -15,7 +15,7 @@ import { times } from '../support/long.ts'
  * end are begun anew. Some open with a login, so that both sides of it are met.
  */
 
-const LINES = times(10_000)
+const LINES = times(2_000)
 
 /** A good generator (mulberry32) with a seed, so that what it finds is found again. */
 const randomFrom = (seed: number) => {

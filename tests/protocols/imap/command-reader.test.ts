@@ -4,7 +4,7 @@ import { LineReader } from '../../../src/protocols/helpers/conversation/index.ts
 import { CommandReader, type Heard, LONGEST_COMMAND } from '../../../src/protocols/imap/command-reader.ts'
 import { times } from '../../support/long.ts'
 
-const RUNS = times(2_000)
+const RUNS = times(500)
 
 /** All that a reader hears in bytes that come in these pieces, as a conversation would feed it. */
 const hear = (...pieces: (string | Buffer)[]): Heard[] => {

@@ -5,7 +5,7 @@ import { dial } from '../../support/dial.ts'
 import { type ServeOptions, serve } from '../../support/fake-connection.ts'
 import { times } from '../../support/long.ts'
 
-const RUNS = times(200)
+const RUNS = times(100)
 
 const SECURE: ServeOptions = { facts: { secure: true, secureBy: 'ext' } }
 

@@ -182,7 +182,7 @@ describe('pop3 over a connection', () => {
         await maildrops[Symbol.asyncDispose]()
       },
     )
-    await fc.assert(property, { numRuns: times(300) })
+    await fc.assert(property, { numRuns: times(100) })
     expect(served.faults).toEqual([])
   }, 120_000)
 })

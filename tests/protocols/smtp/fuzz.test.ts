@@ -7,7 +7,7 @@ import { times } from '../../support/long.ts'
 import { plain } from './talk.ts'
 
 /** Each run is a connection. */
-const numRuns = times(1_500)
+const numRuns = times(300)
 
 const line = fc.oneof(
   {
