@@ -46,7 +46,7 @@ export const run = (program: string, parameters: readonly string[], input = ''):
 /** Runs a program until it has said what fits, and ends it then. Resolves with what it has said, also if it ends before. */
 export const runUntil = (program: string, parameters: readonly string[], pattern: RegExp): Promise<string> =>
   new Promise((resolve, reject) => {
-    const child = spawn(program, [...parameters], { stdio: ['ignore', 'pipe', 'inherit'], timeout: 10_000 })
+    const child = spawn(program, [...parameters], { stdio: ['ignore', 'pipe', 'ignore'], timeout: 10_000 })
     let said = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       said += text

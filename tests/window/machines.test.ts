@@ -45,7 +45,8 @@ describe('the statechart of a socket', () => {
     const { page } = at
     await lit(at, 'backingOff').waitFor()
     await once(squatter.close(), 'close')
-    await lit(at, 'accepting.tls.on.quiet').waitFor()
+    // The slower the browser came up, the longer the back-off has become.
+    await lit(at, 'accepting.tls.on.quiet').waitFor({ timeout: 40_000 })
 
     using slow = await dial(port)
     await lit(at, 'accepting.tls.on.handshaking').waitFor()

@@ -26,7 +26,7 @@ const writing = async (before: () => Promise<void> | void) => {
 describe('smtp on a disk', () => {
   test('that is slow takes a message of 10 MB no faster than it is written, and whole', async () => {
     await using boxes = await mailboxes('alice')
-    await using served = await serve(smtp({ ...boxes.options, idleTimeout: '300ms' }))
+    await using served = await serve(smtp({ ...boxes.options, idleTimeout: '1s' }))
     using client = await talk(served.port)
     await client.codes(...BEGIN)
     const { socket } = await served.connection()
@@ -34,7 +34,7 @@ describe('smtp on a disk', () => {
     let readAtTen = 0
     using _slow = await writing(async () => {
       if (++writes === 10) readAtTen = socket.bytesRead
-      await new Promise((resolve) => setTimeout(resolve, writes < 50 ? 10 : 0))
+      await new Promise((resolve) => setTimeout(resolve, writes < 60 ? 20 : 0))
     })
     const line = `${'0123456789'.repeat(7)}\r\n`
     const message = line.repeat(Math.ceil(10_000_000 / line.length))

@@ -32,7 +32,7 @@ export const openPage = async (
     if (message.type() === 'error' && !/status of (401|404|409|422)|ERR_/.test(message.text()))
       faults.push(message.text())
   })
-  page.setDefaultTimeout(8_000)
+  page.setDefaultTimeout(20_000)
   await page.goto(url)
   return { page, faults }
 }
