@@ -1,47 +1,41 @@
 import { isDeepStrictEqual } from 'node:util'
 import {
   type Document,
-  isCollection,
+  isAlias,
   isMap,
-  isScalar,
   isSeq,
-  type Node,
   type Pair,
   parseDocument,
-  type Scalar,
+  stringify,
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml'
 import { type Edited, leadsNowhere } from './document-edits.ts'
 import { isRecord } from './hidden.ts'
-import type { Edit, EditPath } from './source.ts'
-import { likeBefore, styleOf } from './yaml-style.ts'
+import type { Edit } from './source.ts'
+import { insert, type Page, remove, replace, type Splice } from './yaml-splices.ts'
+import { columnOf, indexOfKey, type Site, sitesOf, startOf } from './yaml-spots.ts'
 
 /**
- * Makes edits in a YAML text: comments, order, quotes, and what is written in one line stay as they are. They have been
- * made in its data before, and both must say the same then: where a value stands for another one (`*` and `&`) an edit
- * of one place would change others, and an `ApiError` of code `EDIT_INVALID` says so.
+ * Makes edits in a YAML text: the bytes of what is edited change, and no others. They have been made in its data before,
+ * and both must say the same then: where a value stands for another one (`*` and `&`) an edit of one place would change
+ * others, and an `ApiError` of code `EDIT_INVALID` says so.
  */
 export const editYaml = (text: string, { document: data, edits }: Edited): string => {
-  if (edits.length === 0) return text
-  const lines = text.replaceAll('\r\n', '\n')
-  const document = parseDocument(lines)
-  const style = styleOf(lines)
-  const before = document.toString(style)
-  for (const edit of edits) make(document, edit)
-  if (!isDeepStrictEqual(document.toJS(), data)) throw isShared(edits[0] as Edit)
-  const edited = likeBefore(lines, before, document.toString(style))
-  return lines === text ? edited : edited.replaceAll('\n', '\r\n')
+  const [first] = edits
+  if (first === undefined) return text
+  for (const way of [spliceAll, writeAnew]) {
+    const edited = attempt(() => way(text, edits))
+    if (edited !== undefined && saysTheSame(edited, data)) return edited
+  }
+  throw isShared(first)
 }
 
-const make = (document: Document, edit: Edit): void => {
-  const keys = keysOf(document, edit.path)
+const attempt = <R>(act: () => R): R | undefined => {
   try {
-    if (edit.value === undefined) document.deleteIn(keys)
-    else put(document, keys, edit.value)
-    document.toJS()
+    return act()
   } catch {
-    throw isShared(edit)
+    return undefined
   }
 }
 
@@ -52,99 +46,156 @@ const isShared = ({ path }: Edit) =>
     'this value is written once for several places (& and *): only the file can change it',
   )
 
+/** More places than a person edits at a time: the text is read again after each. */
+const MOST_SPLICES = 100
+
+/** Changes one place after the other. Undefined where there are too many. */
+const spliceAll = (text: string, edits: readonly Edit[]): string | undefined => {
+  let edited = text
+  let left = MOST_SPLICES
+  for (const edit of edits) {
+    for (let isDone = false; !isDone; ) {
+      const document = parseDocument(edited, { keepSourceTokens: true })
+      const splice = towards(pageOf(edited, document), document, edit)
+      isDone = splice === undefined || edit.value === undefined
+      if (splice !== undefined && left-- === 0) return undefined
+      if (splice !== undefined) edited = spliced(edited, splice)
+    }
+  }
+  return edited
+}
+
+/** The whole text as the library writes it, with its comments: where the layout has no place for an edit. */
+const writeAnew = (text: string, edits: readonly Edit[]): string => {
+  const document = parseDocument(text)
+  for (const { path, value } of edits) {
+    const keys = keysOf(document, path)
+    if (value === undefined) document.deleteIn(keys)
+    else document.setIn(keys, document.createNode(value))
+  }
+  return document.toString({ lineWidth: 0 })
+}
+
 /** The path with the keys as the document has them: `8080:` is a number to YAML. */
-const keysOf = (document: Document, path: EditPath): unknown[] => {
+const keysOf = (document: Document, path: Edit['path']): unknown[] => {
   const keys: unknown[] = []
   for (const step of path) {
     const parent = document.getIn(keys, true)
-    const pair = isMap(parent) ? pairOf(parent, String(step)) : undefined
-    keys.push(pair === undefined ? (isMap(parent) ? String(step) : step) : (pair.key as { value: unknown }).value)
+    const pair = isMap(parent) ? parent.items[indexOfKey(parent as YAMLMap, String(step))] : undefined
+    keys.push(pair === undefined ? step : (pair.key as { value: unknown }).value)
   }
   return keys
 }
 
-const pairOf = (map: YAMLMap, key: string): Pair | undefined =>
-  map.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === key)
+const spliced = (text: string, { from, to, text: fresh }: Splice): string =>
+  text.slice(0, from) + (text.includes('\r\n') ? fresh.replaceAll('\n', '\r\n') : fresh) + text.slice(to)
 
-/** Puts a value in its place, and leaves of what is there all that it can: a map or a list is changed part by part. */
-const put = (document: Document, keys: readonly unknown[], value: unknown): void => {
-  const node = document.getIn(keys, true) as Node | undefined
-  if (isMap(node) && isRecord(value)) putMap(document, keys, node, value)
-  else if (isSeq(node) && Array.isArray(value)) putList(document, keys, node, value)
-  else if (isScalar(node) && isPlain(value)) putScalar(node, value)
-  else place(document, keys, value)
-}
+const pageOf = (text: string, document: Document): Page => ({
+  text,
+  step: stepOf(text, document),
+  padded: !/\{[^\s}]/.test(text),
+})
 
-/** Text of many lines, as an address list, stands behind `|`. */
-const putScalar = (node: Scalar, value: unknown): void => {
-  node.value = value
-  if (typeof value === 'string' && value.includes('\n')) node.type = 'BLOCK_LITERAL'
-}
-
-const putMap = (
-  document: Document,
-  keys: readonly unknown[],
-  map: YAMLMap,
-  value: Readonly<Record<string, unknown>>,
-) => {
-  for (const { key } of [...map.items]) {
-    const name = isScalar(key) ? key.value : key
-    if (!Object.hasOwn(value, String(name))) map.delete(name)
+/** How much deeper the blocks of the deepest first keys are: what is nested anew is as deep. */
+const stepOf = (text: string, { contents }: Document): number => {
+  if (!isMap(contents) || contents.flow) return 2
+  for (const { node } of sitesOf(contents as YAMLMap, false)) {
+    const [inner] = isMap(node) && !node.flow ? sitesOf(node as YAMLMap, false) : []
+    if (inner !== undefined) return columnOf(text, startOf(inner))
   }
-  for (const [name, inner] of Object.entries(value)) {
-    const key = pairOf(map, name)?.key
-    put(document, [...keys, isScalar(key) ? key.value : name], inner)
+  return 2
+}
+
+/** The next change of the text on the way to what an edit says; undefined when nothing is left to do. */
+const towards = (page: Page, document: Document, { path, value }: Edit): Splice | undefined => {
+  let site: Site = { node: document.contents, parent: undefined, index: 0, isFlow: false }
+  for (const [depth, step] of path.entries()) {
+    const { node, isFlow } = site
+    if (isAlias(node)) throw new Error('it stands elsewhere')
+    const found = elementAt(site, step)
+    if (found === undefined) {
+      if (value === undefined) return undefined
+      return add(page, site, step, nested(path.slice(depth + 1), value))
+    }
+    if (value === undefined && depth === path.length - 1) return without(page, site, found.index, isFlow)
+    site = found
+  }
+  return difference(page, document, site, value)
+}
+
+const elementAt = ({ node, isFlow }: Site, step: string | number): Site | undefined => {
+  if (isMap(node)) return sitesOf(node as YAMLMap, isFlow)[indexOfKey(node, String(step))]
+  return isSeq(node) ? sitesOf(node as YAMLSeq, isFlow)[step as number] : undefined
+}
+
+/** A value with the maps and lists around it that a path asks for. */
+const nested = (path: Edit['path'], value: unknown): unknown =>
+  path.reduceRight<unknown>((inner, step) => (typeof step === 'number' ? [inner] : { [step]: inner }), value)
+
+/** Puts a key into a map or an element behind a list; into nothing, a map or a list with it alone. */
+const add = (page: Page, site: Site, step: string | number, value: unknown): Splice => {
+  const { node, isFlow } = site
+  if (isMap(node) && node.items.length > 0)
+    return insert(page, node as YAMLMap, node.items.length, isFlow, String(step), value)
+  if (isSeq(node) && node.items.length > 0)
+    return insert(page, node as YAMLSeq, node.items.length, isFlow, undefined, value)
+  return put(page, site, nested([step], value))
+}
+
+/** The last element leaves an empty map or list. */
+const without = (page: Page, site: Site, at: number, isFlow: boolean): Splice => {
+  const node = site.node as YAMLMap | YAMLSeq
+  if (node.items.length === 1) return put(page, site, isMap(node) ? {} : [])
+  return remove(page, node, at, isFlow)
+}
+
+const put = (page: Page, site: Site, value: unknown): Splice => {
+  if (site.parent !== undefined) return replace(page, site, value)
+  return { from: 0, to: page.text.length, text: stringify(value, { lineWidth: 0, indent: page.step }) }
+}
+
+/** The first difference between what stands at a site and what is to stand there. */
+const difference = (page: Page, document: Document, site: Site, value: unknown): Splice | undefined => {
+  const { node } = site
+  const now = node === null ? null : node.toJS(document)
+  if (isDeepStrictEqual(now, value)) return undefined
+  if (isMap(node) && isRecord(value) && node.items.length > 0 && Object.keys(value).length > 0)
+    return ofMaps(page, document, site, value)
+  if (isSeq(node) && Array.isArray(value) && node.items.length > 0 && value.length > 0)
+    return ofLists(page, document, site, now as unknown[], value)
+  return put(page, site, value)
+}
+
+/** What is new comes before what goes: a map that is empty for a moment would lose its layout. */
+const ofMaps = (page: Page, document: Document, site: Site, value: Readonly<Record<string, unknown>>) => {
+  const map = site.node as YAMLMap
+  for (const [key, inner] of Object.entries(value)) {
+    const found = elementAt(site, key)
+    if (found === undefined) return add(page, site, key, inner)
+    const splice = difference(page, document, found, inner)
+    if (splice !== undefined) return splice
+  }
+  const gone = map.items.findIndex(({ key }: Pair) => !Object.hasOwn(value, String(key)))
+  return without(page, site, gone, site.isFlow)
+}
+
+/** Elements that are the same at the start and at the end stay, also where one between them comes or goes. */
+const ofLists = (page: Page, document: Document, site: Site, now: readonly unknown[], value: readonly unknown[]) => {
+  const list = site.node as YAMLSeq
+  const shorter = Math.min(now.length, value.length)
+  let head = 0
+  while (head < shorter && isDeepStrictEqual(now[head], value[head])) head++
+  let tail = 0
+  while (tail < shorter - head && isDeepStrictEqual(now.at(-1 - tail), value.at(-1 - tail))) tail++
+  if (head + tail === now.length) return insert(page, list, head, site.isFlow, undefined, value[head])
+  if (head + tail === value.length) return without(page, site, head, site.isFlow)
+  return difference(page, document, elementAt(site, head) as Site, value[head])
+}
+
+const saysTheSame = (text: string, data: unknown): boolean => {
+  try {
+    return isDeepStrictEqual(parseDocument(text).toJS(), data)
+  } catch {
+    return false
   }
 }
-
-const putList = (document: Document, keys: readonly unknown[], list: YAMLSeq, value: readonly unknown[]): void => {
-  list.items.splice(value.length)
-  for (const [index, element] of value.entries()) put(document, [...keys, index], element)
-}
-
-/** Puts a new value where none, or another kind of value, stands. */
-const place = (document: Document, keys: readonly unknown[], value: unknown): void => {
-  for (const depth of keys.keys()) beginAt(document, keys, depth)
-  const parent = document.getIn(keys.slice(0, -1), true)
-  if (isCollection(parent) && parent.items.length === 0) parent.flow = false
-  const node = document.createNode(value)
-  setFlow(node, isSeq(parent) && rowsAreFlow(parent))
-  if (isMap(parent)) spaceOut(document, parent, keys.at(-1))
-  document.setIn(keys, node)
-}
-
-/** Makes a map or a list where there is nothing to put the next key into: `addressLists:` alone has no value. */
-const beginAt = (document: Document, keys: readonly unknown[], depth: number): void => {
-  const above = keys.slice(0, depth)
-  const there = document.getIn(above, true)
-  if (there !== undefined && !(isScalar(there) && there.value === null)) return
-  const fresh = document.createNode(typeof keys[depth] === 'number' ? [] : {})
-  if (isScalar(there)) fresh.commentBefore = there.comment
-  document.setIn(above, fresh)
-}
-
-/** A new key has an empty line before it where the keys beside it have one. */
-const spaceOut = (document: Document, map: YAMLMap, key: unknown): void => {
-  if (map.has(key)) return
-  const last = map.items.length > 1 ? map.items.at(-1)?.key : undefined
-  const fresh = document.createNode(key)
-  if (isScalar(last) && last.spaceBefore) fresh.spaceBefore = true
-  map.items.push(document.createPair(fresh, null))
-}
-
-/** A row is written as the rows beside it are, the first one in one line, as in `{ port: 8080 }`. */
-const rowsAreFlow = ({ items }: YAMLSeq): boolean => {
-  const last = items.at(-1)
-  return isMap(last) ? last.flow === true : true
-}
-
-/** Below a new value: maps that stand in lists go into one line. */
-const setFlow = (node: Node, flow: boolean): void => {
-  if (isMap(node)) {
-    if (flow) node.flow = true
-    for (const { value } of node.items) setFlow(value as Node, false)
-  }
-  if (isSeq(node)) for (const item of node.items) setFlow(item as Node, true)
-}
-
-const isPlain = (value: unknown): boolean => typeof value !== 'object' || value === null

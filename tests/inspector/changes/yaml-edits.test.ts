@@ -4,9 +4,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { editDocument } from '../../../src/inspector/changes/document-edits.ts'
-import { matchLines } from '../../../src/inspector/changes/match-lines.ts'
 import type { Edit } from '../../../src/inspector/changes/source.ts'
 import { editYaml } from '../../../src/inspector/changes/yaml-edits.ts'
+import { matchLines } from './match-lines.ts'
 
 const edit = (text: string, ...edits: Edit[]): string => editYaml(text, editDocument(parse(text), edits))
 
@@ -59,7 +59,7 @@ describe('an edit of a settings file', () => {
 
   test('changes nothing else in a file that is laid out in another way', () => {
     const edited = edit(WORN, { path: ['listeners', 'mail', 'protocol'], value: 'discard' })
-    expect(difference(WORN, edited)).toEqual(["-        protocol:   'echo'", "+        protocol: 'discard'"])
+    expect(difference(WORN, edited)).toEqual(["-        protocol:   'echo'", "+        protocol:   'discard'"])
   })
 
   test('appends a row that is written as the rows beside it', () => {
@@ -95,7 +95,9 @@ describe('an edit of a settings file', () => {
     const value = { sockets: [web.sockets[0], { tls: 'on', port: 8081 }], protocol: 'http' }
     const edited = edit(WORN, { path: ['listeners', 'web'], value })
     expect(edited).toContain('web:              # the web\n        protocol: "http"\n')
-    expect(edited).toContain('- {port: 8080}          # the old one\n          - {port: 8081, tls: on}\n')
+    expect(edited).toContain(
+      '- {port: 8080}          # the old one\n          - { port: 8081,\n              tls: on }\n',
+    )
   })
 
   test('keeps the lines of an address list that it does not change, and its comments', () => {
@@ -117,7 +119,7 @@ describe('an edit of a settings file', () => {
   test('begins a section that is empty, with the comment that stood there', () => {
     const text = 'addressLists: # none yet\nlisteners: {}\n'
     const edited = edit(text, { path: ['addressLists', 'denied'], value: '192.0.2.1' })
-    expect(edited).toBe('addressLists:\n  # none yet\n  denied: 192.0.2.1\nlisteners: {}\n')
+    expect(edited).toBe('addressLists: # none yet\n  denied: 192.0.2.1\nlisteners: {}\n')
   })
 
   test('finds a listener whose name is a number to YAML', () => {

@@ -46,34 +46,3 @@ const meetAgain = (lines: readonly string[], others: readonly string[], from: nu
   }
   return undefined
 }
-
-/** Lines of a text, and the lines of the other that say the same. */
-export interface Block {
-  readonly from: number
-  readonly to: number
-  readonly otherFrom: number
-  readonly otherTo: number
-}
-
-/** Whether two lines differ in nothing but blanks. */
-export const linesAlike = (line: string, other: string): boolean => withoutBlanks(line) === withoutBlanks(other)
-
-const withoutBlanks = (line: string): string => line.replace(/\s+/g, ' ').trim()
-
-/** Two texts cut wherever they go together but for blanks: of such lines each is a block, and so is what is between. */
-export const blocksOf = (lines: readonly string[], others: readonly string[]): Block[] => {
-  const blocks: Block[] = []
-  let [from, otherFrom] = [0, 0]
-  const cut = (to: number, otherTo: number): void => {
-    if (to > from || otherTo > otherFrom) blocks.push({ from, to, otherFrom, otherTo })
-    from = to
-    otherFrom = otherTo
-  }
-  for (const [index, other] of matchLines(lines.map(withoutBlanks), others.map(withoutBlanks)).entries()) {
-    if (other < 0) continue
-    cut(index, other)
-    cut(index + 1, other + 1)
-  }
-  cut(lines.length, others.length)
-  return blocks
-}
