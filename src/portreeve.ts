@@ -3,6 +3,8 @@ import { type Duration, parseDuration } from './durations.ts'
 import { PortreeveError } from './errors.ts'
 import type { Reloaded, SettingsSource } from './inspector/changes/index.ts'
 import type { Recorder } from './inspector/recorder/index.ts'
+import type { Ban } from './policies/bans.ts'
+import { BANNED_FOR, banDuration, bannedAddress } from './policies/bans-by-hand.ts'
 import type { Explanation } from './policies/explain.ts'
 import { AdminDesk, type AdminDoor } from './portreeve/admin-desk.ts'
 import { type EventName, type HeardAs, hear, unhear } from './portreeve/hearing.ts'
@@ -98,7 +100,24 @@ export class Portreeve implements AsyncDisposable {
     )
   }
 
-  /** Ends the ban of an address, or of an IPv6 prefix as `status` writes it. False when it is not banned. */
+  /**
+   * Refuses an address at every listener for a while, `for` 1h unless said, whatever lists it is in; IPv6 with its prefix
+   * (M7). Replaces a ban that there is; open connections stay. Throws `ADDRESS_INVALID` for what is no single address, and
+   * `SETTINGS_INVALID` for a time that is none, is 0, or is longer than 596h.
+   */
+  ban(address: string, { for: length = BANNED_FOR }: { readonly for?: Duration | undefined } = {}): Ban {
+    const remoteAddress = bannedAddress(address)
+    const ban = this.estate.bans.byHand(remoteAddress, banDuration(length)) as Ban
+    this.hub.emit({ type: 'address.banned', time: Date.now(), by: 'hand', remoteAddress, until: ban.until })
+    return ban
+  }
+
+  /** Every ban, the oldest first. */
+  bans(): Ban[] {
+    return this.estate.bans.list()
+  }
+
+  /** Ends the ban of an address, or of an IPv6 prefix as `bans` writes it. False when it is not banned. */
   unban(address: string): boolean {
     return this.estate.bans.lift(address)
   }

@@ -43,7 +43,7 @@ export interface Status {
   readonly state: 'idle' | 'starting' | 'running' | 'draining' | 'stopped'
   /** Open connections that hold a place. */
   readonly open: number
-  /** Addresses that are refused after failed logins, the oldest ban first. */
+  /** Addresses that are refused for a while, the oldest ban first. */
   readonly bans: readonly Ban[]
   /** By name. One that leaves while another of its name is there has a number behind its name. */
   readonly listeners: Readonly<Record<string, ListenerStatus>>

@@ -16,6 +16,8 @@ export interface DaemonTask {
 export interface Options extends DaemonOptions {
   readonly json?: boolean
   readonly deadline?: string
+  readonly for?: string
+  readonly force?: boolean
 }
 
 const WHERE = '[--settings <file>] [--url <url>] [--token <token>] [--json]'

@@ -15,6 +15,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   suspend: async () => (await import('./suspend.ts')).suspendCommand(),
   resume: async () => (await import('./resume.ts')).resumeCommand(),
   drain: async () => (await import('./drain.ts')).drainCommand(),
+  bans: async () => (await import('./bans.ts')).bansCommand(),
+  ban: async () => (await import('./ban.ts')).banCommand(),
+  unban: async () => (await import('./unban.ts')).unbanCommand(),
   reload: async () => (await import('./reload.ts')).reloadCommand(),
 }
 

@@ -14,7 +14,7 @@ export type Access = (words: AddressWords) => Refusal | undefined
 export interface AccessOptions {
   /** The server's Denied list (A1). */
   readonly denied: AddressSet
-  /** Who is denied for a while, after failed logins. */
+  /** Who is refused for a while. */
   readonly banned?: Access
   readonly restriction: Restriction
 }

@@ -13,7 +13,7 @@ export interface BanRule {
   readonly for: number
 }
 
-/** The lists whose addresses no ban applies to. */
+/** The lists whose addresses no ban by logins applies to. */
 export interface BanExempt extends PeerLists {
   readonly trustedProxies: AddressSet
 }
@@ -24,15 +24,17 @@ export interface Ban {
   readonly address: string
   /** When it ends, in milliseconds since 1970. */
   readonly until: number
-  /** How many logins failed. */
-  readonly failures: number
-  /** The listener where the last one did: its rule decided. */
-  readonly listener: string
+  /** Failed logins, or the word of an operator. */
+  readonly by: 'logins' | 'hand'
+  /** How many logins failed; only of a ban by logins. */
+  readonly failures?: number | undefined
+  /** The listener where the last one did: its rule decided. Only of a ban by logins. */
+  readonly listener?: string | undefined
 }
 
 /** A ban with the refusal that it gives: made once, since a flood must not allocate. */
 interface Kept extends Ban {
-  /** Who failed last. */
+  /** Who failed last, or was named. */
   readonly words: Readonly<AddressWords>
   readonly refusal: Refusal
 }
@@ -44,7 +46,7 @@ const MOST_BANNED = 100_000
 const SWEEP_EVERY = 60_000
 
 /**
- * The addresses that have failed too many logins, of the whole server. It outlives settings, and needs no timer: what
+ * The addresses that have failed too many logins or that an operator has named, of the whole server. It outlives settings, and needs no timer: what
  * has come to its end is forgotten when somebody asks.
  */
 export class Bans {
@@ -88,13 +90,28 @@ export class Bans {
     const failures = this.#failures.add(key, now, rule.within)
     if (failures < rule.failures) return undefined
     this.#failures.forget(key)
-    return reportOf(this.#ban({ ...words }, { until: now + rule.for, failures, listener }))
+    return reportOf(this.#ban({ ...words }, { until: now + rule.for, by: 'logins', failures, listener }))
+  }
+
+  /**
+   * Bans an address by the word of an operator, for so many milliseconds: it holds for addresses that are exempt otherwise,
+   * and replaces a ban that there is. Undefined for what is no single address.
+   */
+  byHand(address: string, milliseconds: number): Ban | undefined {
+    const words = this.#words
+    if (!parseAddress(address, words)) return undefined
+    return reportOf(this.#ban({ ...words }, { until: this.#sweep() + milliseconds, by: 'hand' }))
+  }
+
+  /** Whether a ban of the one address would hold for the other one (A6, M7). */
+  isSame(address: string, other: string): boolean {
+    return this.#keyOf(address) !== undefined && this.#keyOf(address) === this.#keyOf(other)
   }
 
   /** The ban that applies to an address. */
   of(words: AddressWords, exempt: BanExempt): (Ban & { readonly refusal: Refusal }) | undefined {
     const ban = this.#current(addressKey(words, this.#ipv6Prefix), this.#sweep())
-    return ban === undefined || isExempt(words, exempt) ? undefined : ban
+    return ban === undefined || (ban.by === 'logins' && isExempt(words, exempt)) ? undefined : ban
   }
 
   /** Every ban, the oldest first. */
@@ -113,15 +130,19 @@ export class Bans {
     return this.#banned.delete(key)
   }
 
+  #keyOf(address: string): AddressKey | undefined {
+    return parseAddress(address, this.#words) ? addressKey(this.#words, this.#ipv6Prefix) : undefined
+  }
+
   #current(key: AddressKey, now: number): Kept | undefined {
     const ban = this.#banned.get(key)
     return ban !== undefined && ban.until > now ? ban : undefined
   }
 
-  #ban(words: Readonly<AddressWords>, { until, failures, listener }: Omit<Ban, 'address'>): Kept {
+  #ban(words: Readonly<AddressWords>, { until, by, failures, listener }: Omit<Ban, 'address'>): Kept {
     const key = addressKey(words, this.#ipv6Prefix)
-    const refusal = refuse('denied', { list: 'banned', until, detail: `${failures} logins failed` })
-    const ban = { address: textOf(words, this.#ipv6Prefix), until, failures, listener, words, refusal }
+    const refusal = refuse('banned', { until, detail: by === 'hand' ? 'by hand' : `${failures} logins failed` })
+    const ban = { address: textOf(words, this.#ipv6Prefix), until, by, failures, listener, words, refusal }
     this.#banned.delete(key)
     this.#banned.set(key, ban)
     if (this.#banned.size > MOST_BANNED) this.#banned.delete(this.#banned.keys().next().value as AddressKey)
@@ -148,7 +169,8 @@ export const banned =
 const isExempt = (words: AddressWords, { clients, clusterPeers, trustedProxies }: BanExempt): boolean =>
   clients.holds(words) || clusterPeers.holds(words) || trustedProxies.holds(words)
 
-const reportOf = ({ address, until, failures, listener }: Ban): Ban => ({ address, until, failures, listener })
+const reportOf = ({ address, until, by, failures, listener }: Ban): Ban =>
+  by === 'hand' ? { address, until, by } : { address, until, by, failures, listener }
 
 const textOf = (words: AddressWords, ipv6Prefix: number): string => {
   if (words.family === 4) return formatAddress(words)

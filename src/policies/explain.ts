@@ -17,7 +17,7 @@ export interface Answer {
   readonly path?: readonly DecisionStep[] | undefined
   readonly count?: number | undefined
   readonly limit?: number | undefined
-  /** Of a ban: when it ends, in milliseconds since 1970, and how many logins failed. */
+  /** Of a ban: when it ends, in milliseconds since 1970, and how many logins failed where they are why. */
   readonly until?: number | undefined
   readonly failures?: number | undefined
 }
@@ -77,14 +77,15 @@ const denied = (peer: Peer, door: Door): Answer => {
   return { reason: 'denied', question: 'Is the address denied?', refused, answer, path: pathIn(door.denied, peer) }
 }
 
-const BANNED = 'Is the address banned after failed logins?'
+const BANNED = 'Is the address banned?'
 
 const banned = (peer: Peer, { bans, lists }: Door): Answer => {
   const ban = bans.of(peer.words, lists)
-  if (ban === undefined) return { reason: 'denied', question: BANNED, refused: false, answer: 'no' }
-  const { until, failures, address } = ban
-  const answer = `yes, ${address} until ${new Date(until).toISOString()}, after ${failures} failures`
-  return { reason: 'denied', question: BANNED, refused: true, answer, until, failures }
+  if (ban === undefined) return { reason: 'banned', question: BANNED, refused: false, answer: 'no' }
+  const { until, by, failures, address } = ban
+  const why = by === 'hand' ? 'by hand' : `after ${failures} failures`
+  const answer = `yes, ${address} until ${new Date(until).toISOString()}, ${why}`
+  return { reason: 'banned', question: BANNED, refused: true, answer, until, failures }
 }
 
 const restricted = (peer: Peer, { restriction: { mode, addresses } }: Door): Answer => {

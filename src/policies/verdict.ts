@@ -1,6 +1,7 @@
 /** Every reason for which Portreeve turns somebody away: the same word in events, logs, metrics, page and `explain` (D6). */
 export const REASONS = [
   'denied',
+  'banned',
   'restricted',
   'full',
   'per-address-limit',
@@ -29,7 +30,7 @@ export const COUNT_LIMITS: ReadonlySet<Reason> = new Set<Reason>([
 
 /** What a refusal rests on: a line of an address list, a ban, or a count that met its limit. */
 export interface Evidence {
-  /** The list that decided, and the line in it, counted from 1. No line: the list does not hold the address, or it is `banned`. */
+  /** The list that decided, and the line in it, counted from 1. No line: the list does not hold the address. */
   readonly list?: string
   readonly line?: number
   /** Open connections when the question was asked, and the most that are allowed. */

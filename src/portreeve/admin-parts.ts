@@ -8,6 +8,7 @@ import {
 } from '../inspector/changes/index.ts'
 import { inspectFeed, type Recorder, recorderRoutes } from '../inspector/recorder/index.ts'
 import { AdminServer } from '../inspector/server/admin-server.ts'
+import { type BanOperations, banRoutes } from '../inspector/server/ban-routes.ts'
 import { controlRoutes } from '../inspector/server/control-routes.ts'
 import { Feed } from '../inspector/server/feed.ts'
 import { feedEvents, feedRoutes } from '../inspector/server/feed-routes.ts'
@@ -19,7 +20,7 @@ import { sessionRoutes } from '../inspector/server/session-routes.ts'
 import { statusRoutes } from '../inspector/server/status-routes.ts'
 
 /** What the parts of the admin API need of the Portreeve that they show and rule. */
-export interface AdminOperations extends Operations, ChangeOperations {
+export interface AdminOperations extends BanOperations, Operations, ChangeOperations {
   readonly estate: Estate
   record(): Recorder
   /** Reloads that are asked for while one is under way share the one behind it. */
@@ -52,6 +53,7 @@ export const makeAdminParts = (operations: AdminOperations, source: SettingsSour
     ...healthRoutes(operations),
     ...statusRoutes(operations),
     ...controlRoutes(operations, async () => (await operations.reload()).plan),
+    ...banRoutes(operations),
     ...feedRoutes(feed),
     ...changeRoutes({ operations, source, changes }),
     ...recorderRoutes({ operations, recorder, publish }),

@@ -112,11 +112,15 @@ export type LoginAccepted = OfLogin<'login.accepted'>
 export type LoginFailed = OfLogin<'login.failed'>
 /** A login could not be checked now: too many others wait (M9). It does not count toward a ban. */
 export type LoginDeferred = OfLogin<'login.deferred'>
-/** An address has failed so many logins that every socket of the server refuses it for a while. */
-export interface AddressBanned extends OfSocket<'address.banned'> {
-  /** Who failed last: IPv6 is banned with its whole prefix (M7). */
+/** Every socket of the server refuses an address for a while: it has failed too many logins, or an operator has named it. */
+export interface AddressBanned extends Base<'address.banned'> {
+  readonly by: 'logins' | 'hand'
+  /** Who failed last, or was named: IPv6 is banned with its whole prefix (M7). */
   readonly remoteAddress: string
-  readonly failures: number
+  /** Where the last login failed. Only of a ban by logins, as are `failures`. */
+  readonly listener?: string | undefined
+  readonly socket?: string | undefined
+  readonly failures?: number | undefined
   /** When it ends, in milliseconds since 1970. */
   readonly until: number
 }

@@ -71,7 +71,7 @@ export const kindOf = (event: PortreeveEvent): string | undefined => {
     case 'socket.acceptFailed':
       return `${event.type} ${event.socket}`
     case 'address.banned':
-      return `${event.type} ${event.listener}`
+      return event.by === 'logins' ? `${event.type} ${event.listener}` : undefined
     case 'listener.full':
     case 'listener.reserveEngaged':
     case 'listener.room':

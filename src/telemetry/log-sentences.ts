@@ -23,8 +23,8 @@ const SENTENCES: { readonly [T in EventType]: (event: EventOf<T>) => string } = 
   'login.accepted': (event) => `${event.user} logged in from ${peer(event)} by ${event.method}`,
   'login.failed': (event) => `login of ${event.user} failed from ${peer(event)} by ${event.method}`,
   'login.deferred': (event) => `login of ${event.user} deferred from ${peer(event)} by ${event.method}`,
-  'address.banned': ({ remoteAddress, failures, until }) =>
-    `banned ${remoteAddress} until ${new Date(until).toISOString()}: ${failures} logins failed`,
+  'address.banned': ({ remoteAddress, by, failures, until }) =>
+    `banned ${remoteAddress} until ${new Date(until).toISOString()}: ${by === 'hand' ? 'by hand' : `${failures} logins failed`}`,
   'datagram.received': (event) => `received ${event.bytes} bytes from ${peer(event)}`,
   'datagram.refused': (event) => `refused a datagram from ${peer(event)}: ${why(event)}`,
   'datagram.faulted': (event) => `the protocol's code threw on a datagram from ${peer(event)}: ${event.error}`,
@@ -61,15 +61,22 @@ const peer = (event: { remoteAddress: string; remotePort?: number | undefined })
 /** A reason and what it rests on: `denied (list denied, line 3)`, `full (100 of 100)`. */
 const why = ({ reason, evidence }: { reason: Reason; evidence: Evidence }): string => {
   const { count, limit, detail } = evidence
-  const parts = [inList(evidence), count === undefined ? [] : `${count} of ${limit ?? 'any'}`, detail ?? []].flat()
+  const parts = [
+    inList(evidence),
+    until(evidence),
+    count === undefined ? [] : `${count} of ${limit ?? 'any'}`,
+    detail ?? [],
+  ].flat()
   return parts.length === 0 ? reason : `${reason} (${parts.join('; ')})`
 }
 
-const inList = ({ list, line, until }: Evidence): string | [] => {
+const inList = ({ list, line }: Evidence): string | [] => {
   if (list === undefined) return []
-  if (until !== undefined) return `${list} until ${new Date(until).toISOString()}`
   return line === undefined ? `not in list ${list}` : `list ${list}, line ${line}`
 }
+
+const until = ({ until: end }: Evidence): string | [] =>
+  end === undefined ? [] : `until ${new Date(end).toISOString()}`
 
 /** Milliseconds for a person: `850ms`, `2.5s`. */
 const duration = (ms: number): string => (ms < 1000 ? `${Math.round(ms)}ms` : `${Math.round(ms / 100) / 10}s`)

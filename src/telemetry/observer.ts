@@ -95,7 +95,7 @@ export class HubObserver implements NetObserver {
 
   banned(socket: SocketIdentity, { remoteAddress }: Origin, { failures, until }: Ban): void {
     if (!this.#hub.hears('address.banned')) return
-    this.#hub.emit({ type: 'address.banned', ...whose(socket), remoteAddress, failures, until })
+    this.#hub.emit({ type: 'address.banned', ...whose(socket), by: 'logins', remoteAddress, failures, until })
   }
 
   notice(

@@ -44,6 +44,28 @@ describe('the commands for a running daemon', () => {
     expect([code, JSON.parse(out).listeners.echo.sockets[0].state]).toEqual([0, 'accepting'])
   })
 
+  it('ban, bans and unban refuse an address for a while, show it, and serve it again', async () => {
+    using running = await daemon()
+    const { place } = running
+    const banned = await place.portreeve('ban', '127.0.0.5', '--for', '1m')
+    expect(banned).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^banned {2}127\.0\.0\.5 until .*Z\n$/),
+      err: '',
+    })
+    expect((await place.portreeve('bans')).out).toMatch(/^ADDRESS .*\n127\.0\.0\.5 .*Z +by hand *\n$/)
+    const [ban] = JSON.parse((await place.portreeve('bans', '--json')).out)
+    expect(ban).toEqual({ address: '127.0.0.5', until: expect.any(Number), by: 'hand' })
+    expect((await place.portreeve('unban', '127.0.0.5')).out).toBe('unbanned  127.0.0.5\n')
+    expect((await place.portreeve('unban', '127.0.0.5')).out).toBe('127.0.0.5 is not banned\n')
+    expect((await place.portreeve('bans')).out).toBe('no address is banned\n')
+    expect(await place.portreeve('ban', '127.0.0.1')).toMatchObject({ code: 1, err: expect.stringContaining('force') })
+    const network = await place.portreeve('ban', '10.0.0.0/8')
+    expect(network).toMatchObject({ code: 2, err: expect.stringContaining('denied list') })
+    const length = await place.portreeve('ban', '127.0.0.5', '--for', 'soon')
+    expect(length).toMatchObject({ code: 2, err: expect.stringContaining("'soon' is not what --for can be") })
+  })
+
   it('reload applies the file again and says what that did; a bad one changes nothing', async () => {
     using running = await daemon()
     const { place, port, other, text } = running

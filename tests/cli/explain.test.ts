@@ -41,7 +41,7 @@ describe('portreeve explain', () => {
         '203.0.113.9 to web:8080',
         '',
         '  pass    Is the address denied?                                 no',
-        '  pass    Is the address banned after failed logins?             no',
+        '  pass    Is the address banned?                                 no',
         '  pass    Does the socket’s restriction exclude it?              no, the socket is not restricted',
         '  pass    Are all places of the listener taken?                  no, 0 of 100',
         '  pass    Has the address too many connections to the listener?  no, 0 and no limit',

@@ -34,11 +34,11 @@ describe('counting', () => {
     const { fail, ask } = rig()
     expect([fail(), fail()]).toEqual([undefined, undefined])
     expect(ask()).toBeUndefined()
-    expect(fail()).toEqual({ address: PEER, until: 1_010_000, failures: 3, listener: 'pop' })
+    expect(fail()).toEqual({ address: PEER, until: 1_010_000, by: 'logins', failures: 3, listener: 'pop' })
     expect(ask()).toEqual({
       admitted: false,
-      reason: 'denied',
-      evidence: { list: 'banned', until: 1_010_000, detail: '3 logins failed' },
+      reason: 'banned',
+      evidence: { until: 1_010_000, detail: '3 logins failed' },
     })
     // From a connection that was open before.
     expect([fail(), fail(), fail()]).toEqual([undefined, undefined, undefined])
@@ -72,7 +72,7 @@ describe('counting', () => {
     fail(`::ffff:${PEER}`)
     expect(fail()).toMatchObject({ address: PEER })
     expect(ask('203.0.113.10')).toBeUndefined()
-    expect(ask(`::ffff:${PEER}`)).toMatchObject({ reason: 'denied' })
+    expect(ask(`::ffff:${PEER}`)).toMatchObject({ reason: 'banned' })
   })
 
   it('counts and bans IPv6 by its prefix (M7)', () => {
@@ -80,7 +80,7 @@ describe('counting', () => {
     fail('2001:db8:1:2::1')
     fail('2001:db8:1:2::2')
     expect(fail('2001:db8:1:2:ffff::3%eth0')).toMatchObject({ address: '2001:db8:1:2::/64' })
-    expect(ask('2001:db8:1:2::99')).toMatchObject({ reason: 'denied' })
+    expect(ask('2001:db8:1:2::99')).toMatchObject({ reason: 'banned' })
     expect(ask('2001:db8:1:3::1')).toBeUndefined()
   })
 
@@ -114,7 +114,7 @@ describe('a ban', () => {
     const { clock, ban, ask, bans } = rig()
     ban()
     clock.now += 9_999
-    expect(ask()?.reason).toBe('denied')
+    expect(ask()?.reason).toBe('banned')
     clock.now += 1
     expect([ask(), bans.list()]).toEqual([undefined, []])
     clock.now += 60_000
@@ -141,7 +141,7 @@ describe('a ban', () => {
       expect(fail(PEER, { failures: 1 }, exempt)).toBeUndefined()
       expect([fail(), fail()]).toEqual([undefined, undefined])
       ban()
-      expect([ask(PEER, exempt), ask()?.reason]).toEqual([undefined, 'denied'])
+      expect([ask(PEER, exempt), ask()?.reason]).toEqual([undefined, 'banned'])
       expect(bans.list()).toHaveLength(1)
     },
   )
@@ -155,7 +155,7 @@ describe('a ban', () => {
     const ask = (denied = EMPTY_SET) =>
       access({ denied, banned: banned(bans, NOBODY), restriction: { mode: 'deny', addresses: list } })(words)
     expect(ask(list)?.evidence).toEqual({ list: 'denied', line: 1 })
-    expect(ask()?.evidence).toMatchObject({ list: 'banned' })
+    expect(ask()?.evidence).toMatchObject({ detail: '1 logins failed' })
     bans.lift(PEER)
     expect(ask()?.reason).toBe('restricted')
   })
@@ -181,8 +181,8 @@ describe('a ban', () => {
     clock.now += 5_000
     ban('2001:db8::1', { for: 100 })
     expect(bans.list()).toEqual([
-      { address: PEER, until: 1_010_000, failures: 1, listener: 'pop' },
-      { address: '2001:db8::/64', until: 1_005_100, failures: 1, listener: 'pop' },
+      { address: PEER, until: 1_010_000, by: 'logins', failures: 1, listener: 'pop' },
+      { address: '2001:db8::/64', until: 1_005_100, by: 'logins', failures: 1, listener: 'pop' },
     ])
   })
 
@@ -196,9 +196,9 @@ describe('a ban', () => {
       [PEER, 1_010_000],
       ['2001:db8::/48', 1_020_000],
     ])
-    expect(ask('2001:db8:0:ffff::1')?.reason).toBe('denied')
+    expect(ask('2001:db8:0:ffff::1')?.reason).toBe('banned')
     bans.ipv6Prefix = 128
-    expect([ask('2001:db8:0:1::1')?.reason, ask('2001:db8:0:1::2')]).toEqual(['denied', undefined])
+    expect([ask('2001:db8:0:1::1')?.reason, ask('2001:db8:0:1::2')]).toEqual(['banned', undefined])
   })
 })
 
@@ -208,7 +208,7 @@ describe('what strangers can fill', () => {
   it('is 100,000 bans, of which the oldest go', () => {
     const { ban, ask, bans } = rig()
     for (let index = 0; index <= 100_000; index++) ban(nth(index))
-    expect([bans.size, ask(nth(0)), ask(nth(1))?.reason]).toEqual([100_000, undefined, 'denied'])
+    expect([bans.size, ask(nth(0)), ask(nth(1))?.reason]).toEqual([100_000, undefined, 'banned'])
   })
 
   it('is 100,000 addresses with failures, of which those that failed longest ago go', () => {
@@ -217,5 +217,36 @@ describe('what strangers can fill', () => {
     for (let index = 0; index < 99_999; index++) fail(nth(index))
     expect(fail()).toMatchObject({ failures: 3 })
     expect(fail('192.0.2.1')).toBeUndefined()
+  })
+})
+
+describe('a ban by hand', () => {
+  it('refuses an address for so long, also one that no failed login bans', () => {
+    const { ask, bans, clock } = rig()
+    const exempt = { ...NOBODY, clients: compileAddressList(PEER) }
+    expect(bans.byHand(PEER, 5_000)).toEqual({ address: PEER, until: 1_005_000, by: 'hand' })
+    expect(ask(PEER, exempt)).toEqual({
+      admitted: false,
+      reason: 'banned',
+      evidence: { until: 1_005_000, detail: 'by hand' },
+    })
+    clock.now += 5_000
+    expect(ask()).toBeUndefined()
+  })
+
+  it('replaces the end of a ban that there is, and no failed login changes it', () => {
+    const { ask, ban, bans, fail } = rig()
+    ban()
+    bans.byHand(PEER, 1_000)
+    for (let nth = 0; nth < 5; nth++) fail()
+    expect([bans.list(), ask()?.evidence.until]).toEqual([[{ address: PEER, until: 1_001_000, by: 'hand' }], 1_001_000])
+  })
+
+  it('holds for the prefix of an IPv6 address (M7), and not for what is no address', () => {
+    const { ask, bans } = rig()
+    expect(bans.byHand('2001:db8::1', 1_000)?.address).toBe('2001:db8::/64')
+    expect(ask('2001:db8::2')?.reason).toBe('banned')
+    expect(bans.isSame('2001:db8::7', '2001:db8::8')).toBe(true)
+    expect([bans.isSame('nobody', 'nobody'), bans.byHand('nobody', 1_000)]).toEqual([false, undefined])
   })
 })

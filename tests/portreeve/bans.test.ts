@@ -59,8 +59,8 @@ describe('failed logins', () => {
     expect(run.of('connection.refused')).toMatchObject([
       {
         remoteAddress: STRANGER,
-        reason: 'denied',
-        evidence: { list: 'banned', until: banned?.until, detail: '3 logins failed' },
+        reason: 'banned',
+        evidence: { until: banned?.until, detail: '3 logins failed' },
       },
     ])
     expect(run.of('login.failed').map(({ user }) => user)).toEqual(['guess1', 'guess2', 'guess3'])
@@ -92,7 +92,10 @@ describe('failed logins', () => {
     for (const listener of ['pop', 'imap', 'echo']) expect(await greeted(run, STRANGER, listener)).toBe(false)
     using sender = await Sender.at(STRANGER)
     sender.send(run.port('mirror'), 'x')
-    expect(await run.event('datagram.refused')).toMatchObject({ reason: 'denied', evidence: { list: 'banned' } })
+    expect(await run.event('datagram.refused')).toMatchObject({
+      reason: 'banned',
+      evidence: { detail: '3 logins failed' },
+    })
     expect(run.portreeve.status().bans).toMatchObject([{ listener: 'imap', failures: 3 }])
   })
 
@@ -148,16 +151,14 @@ describe('a ban', () => {
       asked()
         .answers.map(({ question }) => question)
         .slice(0, 3),
-    ).toEqual([
-      'Is the address denied?',
-      'Is the address banned after failed logins?',
-      'Does the socket’s restriction exclude it?',
-    ])
+    ).toEqual(['Is the address denied?', 'Is the address banned?', 'Does the socket’s restriction exclude it?'])
     expect(asked().answers[1]).toMatchObject({ refused: false, answer: 'no' })
     using _ = await failing(run, 3)
     const [{ until } = { until: 0 }] = run.of('address.banned')
-    expect(run.portreeve.status().bans).toEqual([{ address: STRANGER, until, failures: 3, listener: 'pop' }])
-    expect(asked()).toMatchObject({ admitted: false, reason: 'denied' })
+    expect(run.portreeve.status().bans).toEqual([
+      { address: STRANGER, until, by: 'logins', failures: 3, listener: 'pop' },
+    ])
+    expect(asked()).toMatchObject({ admitted: false, reason: 'banned' })
     expect(asked().answers[1]).toMatchObject({
       refused: true,
       answer: `yes, ${STRANGER} until ${new Date(until).toISOString()}, after 3 failures`,
@@ -188,7 +189,7 @@ describe('a ban', () => {
       { level: 'warn', message: `banned ${STRANGER} until ${end}: 3 logins failed` },
     ])
     expect(about('refused 127')).toMatchObject([
-      { level: 'debug', message: `refused ${STRANGER}: denied (banned until ${end}; 3 logins failed)` },
+      { level: 'debug', message: `refused ${STRANGER}: banned (until ${end}; 3 logins failed)` },
     ])
     expect(about('3 logins failed in')).toMatchObject([{ level: 'info', logins: { failed: 3 } }])
   })
@@ -206,7 +207,7 @@ describe('a ban', () => {
     using again = await behind('198.51.100.7')
     expect(await again.all()).toBe('')
     expect(run.of('connection.refused')).toMatchObject([
-      { remoteAddress: '198.51.100.7', reason: 'denied', evidence: { list: 'banned' } },
+      { remoteAddress: '198.51.100.7', reason: 'banned', evidence: { detail: '3 logins failed' } },
     ])
     using good = await behind('198.51.100.8')
     await good.hears('hello 198.51.100.8')
@@ -215,5 +216,46 @@ describe('a ban', () => {
     await local.send('PROXY UNKNOWN\r\n').hears('hello 127.0.0.1')
     for (const nth of [1, 2, 3]) await local.send(`guess${nth}\n`).hears(`no guess${nth}`)
     expect(run.portreeve.status().bans).toHaveLength(1)
+  })
+})
+
+describe('a ban by hand', () => {
+  it('refuses an address everywhere, whatever lists it is in, until it is lifted; what is open stays open', async () => {
+    const mirror: ListenerInput = { protocol: { name: 'mirror', transport: 'udp', serve: echo }, sockets: loopback() }
+    const listeners = { pop: guarded({ ban: undefined }), mirror }
+    await using run = await running({ addressLists: { clients: STRANGER }, listeners })
+    using open = await failing(run, 1)
+    const ban = run.portreeve.ban(STRANGER)
+    expect(run.of('address.banned')).toEqual([
+      { type: 'address.banned', time: expect.any(Number), by: 'hand', remoteAddress: STRANGER, until: ban.until },
+    ])
+    expect(Math.abs(ban.until - Date.now() - 3_600_000)).toBeLessThan(10_000)
+    expect(await greeted(run)).toBe(false)
+    using sender = await Sender.at(STRANGER)
+    sender.send(run.port('mirror'), 'x')
+    expect(await run.event('datagram.refused')).toMatchObject({ reason: 'banned', evidence: { detail: 'by hand' } })
+    await open.send('good\n').hears('yes good')
+    await run.portreeve.apply({ listeners })
+    expect(run.portreeve.bans()).toEqual([ban])
+    const end = new Date(ban.until).toISOString()
+    expect(run.portreeve.explain({ listener: 'pop', from: STRANGER })).toMatchObject({
+      reason: 'banned',
+      answers: [{}, { answer: `yes, ${STRANGER} until ${end}, by hand` }, {}, {}, {}, {}, {}],
+    })
+    expect([run.portreeve.unban(STRANGER), await greeted(run)]).toEqual([true, true])
+  })
+
+  it.each([
+    ['198.51.100.0/24', '1h', 'ADDRESS_INVALID', /more than one address.*denied list/],
+    ['nobody', '1h', 'ADDRESS_INVALID', /is no address\. Write/],
+    ['198.51.100.7', 'soon', 'SETTINGS_INVALID', /from 1ms to 596h/],
+    ['198.51.100.7', '0s', 'SETTINGS_INVALID', /from 1ms to 596h/],
+    ['198.51.100.7', '9999h', 'SETTINGS_INVALID', /from 1ms to 596h/],
+  ])('of %s for %s is an error that says what to do', async (address, length, code, message) => {
+    await using run = await running(settings())
+    expect(() => run.portreeve.ban(address, { for: length as '1h' })).toThrow(
+      expect.objectContaining({ code, message: expect.stringMatching(message) }),
+    )
+    expect(run.portreeve.bans()).toEqual([])
   })
 })

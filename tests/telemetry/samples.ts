@@ -62,6 +62,7 @@ export const SAMPLES: { readonly [T in EventType]: Required<EventOf<T>> } = {
   'login.failed': { ...ofConnection, type: 'login.failed', user: 'root', method: 'LOGIN', secureBy: 'starttls' },
   'login.deferred': { ...ofConnection, type: 'login.deferred', user: 'root', method: 'PLAIN', secureBy: 'tls' },
   'address.banned': {
+    by: 'logins',
     ...ofSocket,
     type: 'address.banned',
     remoteAddress: '203.0.113.9',

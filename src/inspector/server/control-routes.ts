@@ -7,7 +7,8 @@ import { type Route, route } from './route.ts'
 
 const whichListener = z.strictObject({ listener: z.string().max(300).optional() })
 
-const deadline = z
+/** A length of time in a body. */
+export const duration = z
   .custom<Duration>((value) => typeof value === 'string' && DURATION_PATTERN.test(value), {
     error: 'This is no duration. Write one as 15s, 500ms or 2m.',
   })
@@ -40,7 +41,7 @@ export const controlRoutes = (operations: Operations, reload: () => Promise<unkn
     path: '/api/drain',
     needs: 'token',
     summary: 'Drains and ends the server (D2). Answers with the report, once the last connection has ended.',
-    body: z.strictObject({ deadline: deadline.optional() }),
+    body: z.strictObject({ deadline: duration.optional() }),
     answer: report,
     handle: ({ body }) => drain(operations, body),
   }),

@@ -72,3 +72,25 @@ test('what the parts of the API bring is there: metrics, machines, actors and wh
   expect(String(heard)).toMatch(/^event: actor\ndata: \{.*"event":/)
   stream.destroy()
 })
+
+test('an address is banned by hand, listed and served again; changes need the token', async () => {
+  await using desk = await adminDesk()
+  const body = { address: '127.0.0.66', for: '1m' }
+  expect(code(await desk.ask('POST /api/ban', { body }))).toEqual([401, 'TOKEN_MISSING'])
+  const { json: ban } = await desk.ask('POST /api/ban', { token: true, body })
+  expect(ban).toEqual({ address: '127.0.0.66', until: expect.any(Number), by: 'hand' })
+  expect((await desk.ask('GET /api/bans', { token: true })).json).toEqual([ban])
+  const lift = async () => (await desk.ask('POST /api/unban', { token: true, body: { address: '127.0.0.66' } })).json
+  expect([await lift(), await lift(), desk.portreeve.bans()]).toEqual([{ lifted: true }, { lifted: false }, []])
+  const network = await desk.ask('POST /api/ban', { token: true, body: { address: '10.0.0.0/8' } })
+  expect(code(network)).toEqual([400, 'ADDRESS_INVALID'])
+})
+
+test('the address that a ban comes from is banned only with force', async () => {
+  await using desk = await adminDesk()
+  const body = { address: '::ffff:127.0.0.1' }
+  expect(code(await desk.ask('POST /api/ban', { token: true, body }))).toEqual([409, 'OWN_ADDRESS'])
+  expect(desk.portreeve.bans()).toEqual([])
+  expect((await desk.ask('POST /api/ban', { token: true, body: { ...body, force: true } })).status).toBe(200)
+  expect(desk.portreeve.bans()).toMatchObject([{ address: '127.0.0.1' }])
+})

@@ -23,7 +23,7 @@ export const explanation = (query: URLSearchParams) => {
       ask('denied', 'Is the address denied?', denied, denied ? 'yes, the Denied list holds the address' : 'no', {
         path,
       }),
-      ask('denied', 'Is the address banned after failed logins?', false, 'no'),
+      ask('banned', 'Is the address banned?', false, 'no'),
       ask('restricted', 'Does the socket’s restriction exclude it?', false, 'no, the socket is not restricted'),
       ask('full', 'Are all places of the listener taken?', false, 'no, 965 of 1000'),
       ask('per-address-limit', 'Has the address too many connections to the listener?', false, 'no, 0 of 20'),
