@@ -15,6 +15,9 @@ const COMMANDS = [
   'suspend',
   'resume',
   'drain',
+  'bans',
+  'ban',
+  'unban',
   'reload',
 ]
 
