@@ -134,7 +134,7 @@ describe('stallTimeout ends what takes next to nothing, whatever the client send
   })
 
   test('HTTP/2: a stream ends alone where others of its session go on', async () => {
-    await using served = await serveHttps({ stallTimeout: '200ms' })
+    await using served = await serveHttps({ stallTimeout: '1s' })
     const session = connect(`https://127.0.0.1:${served.port}`, { rejectUnauthorized: false })
     const stalled = session.request({ ':path': '/large' })
     const ended = once(stalled, 'close')
