@@ -124,7 +124,7 @@ describe('portreeve explain', () => {
       socket: 'web:8080',
       answers: [
         { reason: 'denied', refused: true, path: [{ list: 'denied', line: 1, text: '192.0.2.0/24', fileLine: 9 }] },
-        { reason: 'denied', refused: false },
+        { reason: 'banned', refused: false },
         { reason: 'restricted', refused: false },
         { reason: 'full' },
         { reason: 'per-address-limit', limit: null },
