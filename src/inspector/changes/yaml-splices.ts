@@ -1,4 +1,5 @@
-import { isScalar, type Scalar, YAMLSeq } from 'yaml'
+import { isScalar, YAMLSeq } from 'yaml'
+import { replaceLines } from './yaml-block-text.ts'
 import { behindColon, behindDash, inline, rowsAreFlow, type Style } from './yaml-render.ts'
 import {
   beforeValue,
@@ -11,17 +12,11 @@ import {
   lineEnd,
   lineStart,
   type Site,
+  type Splice,
   sitesOf,
   startOf,
   startOfNode,
 } from './yaml-spots.ts'
-
-/** A change of a text: what stands from one offset to another is replaced. */
-export interface Splice {
-  readonly from: number
-  readonly to: number
-  readonly text: string
-}
 
 /** A text, and how new values are to look in it. */
 export interface Page extends Style {
@@ -79,25 +74,6 @@ const indented = (line: string, column: number): string => (line === '' ? line :
 const gapOf = ({ text }: Page, sites: readonly Site[]): number => {
   const site = sites.findLast(({ node }) => node !== null && hasText(node))
   return site === undefined ? 1 : (/^ +/.exec(text.slice(beforeValue(site)))?.[0].length ?? 1)
-}
-
-/** The lines of a text behind `|`: those that stay are left as they are written. Undefined where its mark does not fit. */
-const replaceLines = (node: Scalar<string>, value: string): Splice | undefined => {
-  const { mark, header, body } = blockParts(node)
-  if (mark !== '|' || !body.endsWith('\n') || !/[^\n]\n$/.test(value) || /^\s/.test(value)) return undefined
-  const written = body.split('\n')
-  const was = node.value.split('\n')
-  const is = value.split('\n')
-  const indent = /^ */.exec(written[0] ?? '')?.[0] ?? ''
-  let head = 0
-  while (head < Math.min(was.length, is.length) - 1 && was[head] === is[head]) head++
-  let tail = 1
-  while (tail < Math.min(was.length, is.length) - head && was.at(-1 - tail) === is.at(-1 - tail)) tail++
-  const fresh = is.slice(head, is.length - tail).map((line) => (line === '' ? '' : indent + line))
-  const from = startOfNode(node) + header.length + written.slice(0, head).join('\n').length + Number(head > 0)
-  const gone = written.slice(head, was.length - tail)
-  const to = from + gone.map((line) => line.length + 1).reduce((sum, length) => sum + length, 0)
-  return { from, to, text: fresh.map((line) => `${line}\n`).join('') }
 }
 
 /** Adds an element to a list, or a key to a map, that is not empty. */

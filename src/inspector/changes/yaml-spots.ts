@@ -3,6 +3,13 @@ import { type CST, isCollection, isMap, isScalar, type Node, type Pair, type Sca
 /** A list or a map of the document. */
 export type Collection = YAMLMap | YAMLSeq
 
+/** A change of a text: what stands from one offset to another is replaced. */
+export interface Splice {
+  readonly from: number
+  readonly to: number
+  readonly text: string
+}
+
 /** Where a value stands: in which element of what, or at the top. */
 export interface Site {
   readonly node: Node | null

@@ -6,6 +6,7 @@ import { parse } from 'yaml'
 import { editDocument } from '../../../src/inspector/changes/document-edits.ts'
 import type { Edit } from '../../../src/inspector/changes/source.ts'
 import { editYaml } from '../../../src/inspector/changes/yaml-edits.ts'
+import { times } from '../../support/long.ts'
 import { matchLines } from './match-lines.ts'
 
 const edit = (text: string, ...edits: Edit[]): string => editYaml(text, editDocument(parse(text), edits))
@@ -67,6 +68,11 @@ describe('an edit of a settings file', () => {
     expect(difference(EXAMPLE, flow)).toEqual(['+      - { port: 7, tls: on }'])
     const block = edit(WORN, { path: ['listeners', 'mail', 'sockets', 1], value: { port: 7, tls: 'on' } })
     expect(difference(WORN, block)).toEqual(['+          - port: 7', '+            tls: on'])
+  })
+
+  test('appends a row in one line where the rows beside it are in brackets, also one over several lines', () => {
+    const edited = edit(WORN, { path: ['listeners', 'web', 'sockets', 2], value: { port: 8082, tls: 'on' } })
+    expect(difference(WORN, edited)).toEqual(['+          - {port: 8082, tls: on}'])
   })
 
   test('removes a row with its comment, and no other', () => {
@@ -172,7 +178,7 @@ describe('an edit of a settings file', () => {
         const edits = [{ path: at, value: sent as Edit['value'] }]
         expect(parse(edit(before, ...edits))).toEqual(editDocument(parse(before), edits).document)
       }),
-      { numRuns: 150 },
+      { numRuns: times(150) },
     )
   })
 })

@@ -4,6 +4,7 @@ import { parse } from 'yaml'
 import { editDocument } from '../../../src/inspector/changes/document-edits.ts'
 import type { Edit } from '../../../src/inspector/changes/source.ts'
 import { editYaml } from '../../../src/inspector/changes/yaml-edits.ts'
+import { times } from '../../support/long.ts'
 import { layouts } from './yaml-layouts.ts'
 
 const edit = (text: string, edit: Edit): string => {
@@ -40,7 +41,7 @@ test('one scalar that changes changes the bytes of that scalar, and no others, w
       expect(after.slice(0, from)).toBe(text.slice(0, from))
       expect(after.slice(after.length - (text.length - to))).toBe(text.slice(to))
     }),
-    { numRuns: 200 },
+    { numRuns: times(200) },
   )
 })
 
@@ -57,7 +58,7 @@ test('a key or an element that is removed takes its own lines along, and no othe
       expect(isWithin(kept, linesOf(after))).toBe(true)
       expect(isWithin(linesOf(after), linesOf(text))).toBe(true)
     }),
-    { numRuns: 200 },
+    { numRuns: times(200) },
   )
 })
 
@@ -70,6 +71,6 @@ test('a key that is added adds lines, and changes none', () => {
       const after = edit(text, { path: [...path.slice(0, -1), 'fresh'], value: fresh })
       expect(isWithin(linesOf(text), linesOf(after))).toBe(true)
     }),
-    { numRuns: 200 },
+    { numRuns: times(200) },
   )
 })
