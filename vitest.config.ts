@@ -7,9 +7,12 @@ const timeout = process.env.PORTREEVE_LONG === '1' ? 1_800_000 : 60_000
 const BROWSER = ['tests/page/**/*.test.ts', 'tests/window/**/*.test.ts', 'tests/inspector/server/page.test.ts']
 const REAL = ['tests/real/**/*.test.ts']
 
-const project = (name: string, include: string[], exclude: string[] = []) => ({
+/** The budget for password hashes is one for the process, and remembers who logged in: other files would fill it. */
+const ALONE = ['tests/protocols/password-hashing.test.ts', 'tests/protocols/full-address.test.ts']
+
+const project = (name: string, include: string[], exclude: string[] = [], isolate = false) => ({
   // Files share a process: to load everything anew for each of 200 files takes more time than the tests themselves.
-  test: { name, include, exclude, isolate: false, testTimeout: timeout, hookTimeout: timeout },
+  test: { name, include, exclude, isolate, testTimeout: timeout, hookTimeout: timeout },
 })
 
 export default defineConfig({
@@ -17,7 +20,8 @@ export default defineConfig({
     // Tests wait for sockets and processes most of the time: with one worker a core stays idle.
     maxWorkers: Math.max(2, availableParallelism()),
     projects: [
-      project('unit', ['tests/**/*.test.ts'], [...BROWSER, ...REAL]),
+      project('unit', ['tests/**/*.test.ts'], [...BROWSER, ...REAL, ...ALONE]),
+      project('alone', ALONE, [], true),
       project('real', REAL),
       project('browser', BROWSER),
     ],
