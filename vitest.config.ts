@@ -17,8 +17,8 @@ const project = (name: string, include: string[], exclude: string[] = [], isolat
 
 export default defineConfig({
   test: {
-    // Tests wait for sockets and processes most of the time: with one worker a core stays idle.
-    maxWorkers: Math.max(2, availableParallelism()),
+    // Tests wait for sockets and processes much of the time: with a worker for each core a third of it stays idle.
+    maxWorkers: Math.max(2, Math.ceil(availableParallelism() * 1.5)),
     projects: [
       project('unit', ['tests/**/*.test.ts'], [...BROWSER, ...REAL, ...ALONE]),
       project('alone', ALONE, [], true),

@@ -11,9 +11,10 @@ export interface Opened {
   readonly faults: readonly string[]
 }
 
-/** Debian's Chromium, of the path at which it is found. */
+/** Debian's Chromium. The one without windows needs half the time, so it is taken where it is installed. */
 export const launch = (): Promise<Browser> => {
-  const executablePath = spawnSync('which', ['chromium'], { encoding: 'utf8' }).stdout.trim()
+  const found = spawnSync('which', ['chromium-headless-shell', 'chromium'], { encoding: 'utf8' }).stdout
+  const executablePath = found.slice(0, found.indexOf('\n'))
   return chromium.launch({ executablePath, args: ['--no-sandbox'] })
 }
 
