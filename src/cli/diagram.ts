@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import { type Chart, chartOf, toMermaid, toSvg } from '../inspector/index.ts'
-import { nearestName } from '../policies/nearest-name.ts'
+import { nearestName } from '../nearest-name.ts'
 import { createCommand, exits } from './command.ts'
 import { columns, complain, say, toJson } from './output.ts'
 

@@ -1,9 +1,9 @@
 import type { AddressListComplaint } from '../errors.ts'
+import { nearestName } from '../nearest-name.ts'
 import { atOnce, type Sliced } from '../slices.ts'
 import { LIST_NAME } from './address-element.ts'
 import { type CompiledList, readList, readListInSlices } from './address-list-text.ts'
 import type { AddressSet } from './address-set.ts'
-import { nearestName } from './nearest-name.ts'
 
 /** A named list, compiled when it is first asked for. */
 interface NamedList {

@@ -1,4 +1,5 @@
 import type { SettingsComplaint } from '../errors.ts'
+import { quote } from '../quote.ts'
 
 /** The way to a value, from the top of the settings. */
 export type Path = readonly PropertyKey[]
@@ -38,10 +39,4 @@ export const show = (value: unknown): string => {
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'object' && value !== null) return 'a map'
   return String(value)
-}
-
-/** A text in quotes, on one line, not too long. */
-export const quote = (text: string): string => {
-  const line = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"')
-  return line.length > 60 ? `'${line.slice(0, 60)}...'` : `'${line}'`
 }

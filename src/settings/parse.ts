@@ -1,5 +1,5 @@
 import type { SettingsComplaint } from '../errors.ts'
-import { nearestName } from '../policies/nearest-name.ts'
+import { nearestName } from '../nearest-name.ts'
 import { atOnce, type Sliced } from '../slices.ts'
 import { checkAdmin } from './checks/admin.ts'
 import { checkConflicts } from './checks/conflicts.ts'

@@ -1,9 +1,9 @@
 import { z } from 'zod'
+import { atLeast, duration, list, oneOf, record, strict, text, truth, whole } from '../fields.ts'
 import { TLS_VERSIONS } from '../net/secure-context.ts'
 import { canonicalAddress } from '../policies/address.ts'
 import { LIST_NAME } from '../policies/address-element.ts'
 import { MOST_FAILURES } from '../policies/failures.ts'
-import { atLeast, duration, list, oneOf, record, strict, text, truth, whole } from './fields.ts'
 import type { ProtocolInput } from './input.ts'
 
 /*

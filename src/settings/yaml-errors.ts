@@ -1,5 +1,5 @@
 import { type Alias, type Document, isScalar, type Node, type Pair, visit, type YAMLError } from 'yaml'
-import { quote } from './finding.ts'
+import { quote } from '../quote.ts'
 
 /** Something in the YAML itself, at a place in the text, counted in characters from 0. */
 export interface YamlComplaint {

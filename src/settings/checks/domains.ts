@@ -1,4 +1,5 @@
-import { complaint, type Finding, type Path, quote, warning } from '../finding.ts'
+import { quote } from '../../quote.ts'
+import { complaint, type Finding, type Path, warning } from '../finding.ts'
 import type { Draft } from '../normalize.ts'
 import { adminRows } from './admin.ts'
 

@@ -1,5 +1,6 @@
-import { nearestName } from '../../policies/nearest-name.ts'
-import { complaint, type Finding, type Path, quote, warning } from '../finding.ts'
+import { nearestName } from '../../nearest-name.ts'
+import { quote } from '../../quote.ts'
+import { complaint, type Finding, type Path, warning } from '../finding.ts'
 import { type DraftListener, NO_PROTOCOL } from '../normalize.ts'
 import { isModulePath, isProtocolName, mayHaveWords, PROTOCOL_NAMES, transportsOf } from '../protocol-names.ts'
 import { DEFAULTS, type SocketSettings } from '../settings.ts'

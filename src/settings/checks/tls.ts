@@ -1,5 +1,6 @@
 import { TLS_VERSIONS, type TlsOptions, unknownCipher, unknownCurve, works } from '../../net/secure-context.ts'
-import { complaint, type Finding, type Path, quote } from '../finding.ts'
+import { quote } from '../../quote.ts'
+import { complaint, type Finding, type Path } from '../finding.ts'
 import type { Draft, Placed } from '../normalize.ts'
 import type { DomainSettings } from '../settings.ts'
 

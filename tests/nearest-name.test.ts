@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { nearestName } from '../../src/policies/nearest-name.ts'
+import { nearestName } from '../src/nearest-name.ts'
 
 const KNOWN = ['clients', 'Denied', 'clusterPeers', 'ab']
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { DURATION_PATTERN, type Duration, formatDuration, LONGEST, parseDuration } from '../durations.ts'
-import { nearestName } from '../policies/nearest-name.ts'
-import { quote } from './finding.ts'
+import { DURATION_PATTERN, type Duration, formatDuration, LONGEST, parseDuration } from './durations.ts'
+import { nearestName } from './nearest-name.ts'
+import { quote } from './quote.ts'
 
 /*
  * The kinds of values that settings have. Each `allowed` completes the sentence "... is not ...", and goes on with
