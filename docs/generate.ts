@@ -1,11 +1,12 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { MACHINES } from '../src/cli/machines.ts'
 import { writeJsonSchema } from '../src/settings/json-schema.ts'
 import { lifecyclePage } from './lifecycle-page.ts'
+import { protocolsPage } from './protocols-page.ts'
 
 /*
- * Writes the documents that are made from the code: a page for each machine, and the JSON Schema of settings files.
- * A test says when they are no longer current.
+ * Writes the documents that are made from the code: a page for each machine, the tables of protocols and their
+ * options, and the JSON Schema of settings files. A test says when they are no longer current.
  */
 
 const here = (path: string): string => new URL(path, import.meta.url).pathname
@@ -15,3 +16,4 @@ for (const [name, machine] of Object.entries(MACHINES)) {
   writeFileSync(here(`lifecycle/${name}.md`), lifecyclePage(name, machine))
 }
 writeJsonSchema(here('settings.schema.json'))
+writeFileSync(here('protocols.md'), protocolsPage(readFileSync(here('protocols.md'), 'utf8')))

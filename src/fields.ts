@@ -18,6 +18,10 @@ export const whole = (least: number, most: number, allowed: string) => {
 export const atLeast = (least: number, noun: string) =>
   whole(least, Number.MAX_SAFE_INTEGER, `${noun}. Write a whole number from ${least} up.`)
 
+/** A whole number with a most, too. */
+export const between = (least: number, most: number, noun: string) =>
+  whole(least, most, `${noun}. Write a whole number from ${least} to ${most}.`)
+
 export const truth = () => z.boolean({ error: 'true or false. Write true or false.' })
 
 /** One of a few words. */
@@ -29,6 +33,12 @@ export const oneOf = <const W extends readonly [string, ...string[]]>(noun: stri
 /** A text that passes a test. */
 export const text = (allowed: string, passes: (text: string) => boolean = () => true) =>
   z.string({ error: allowed }).refine(passes, { error: allowed })
+
+/** A path, which starts from the settings file; `noun` is what is there, as `a key`. */
+export const path = (noun: string) => {
+  const error = `the path of ${noun}. Write a path that starts from the settings file.`
+  return z.string({ error }).min(1, { error })
+}
 
 /** A duration with a least value in milliseconds. The most is what a timer can wait. */
 export const duration = (least: number) => {
@@ -60,6 +70,7 @@ const unknownKey = (key: string, known: string[], elsewhere: Record<string, stri
   if (place !== undefined) return `unknown key ${quote(key)}. It belongs ${place}.`
   const meant = nearestName(key, known)
   if (meant !== undefined) return `unknown key ${quote(key)}. Did you mean '${meant}'?`
+  if (known.length === 0) return `unknown key ${quote(key)}. Remove it; no key is known here.`
   return `unknown key ${quote(key)}. Remove it; known here are ${known.join(', ')}.`
 }
 

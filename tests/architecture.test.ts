@@ -102,7 +102,7 @@ describe('the house', () => {
       }
     }
     expect([...loaded]).toContain('protocols/smtp/options.ts')
-    expect([...loaded].filter((file) => /^protocols\/(?!helpers).*\/(?!options)/.test(file))).toEqual([])
+    expect([...loaded].filter((file) => /^protocols\/(?!helpers).*\/(?!options|builtin)/.test(file))).toEqual([])
   })
 
   test('xstate values are imported by actors and the door for hosts only', () => {

@@ -1,4 +1,5 @@
 import { formatDuration } from '../durations.ts'
+import { builtinOf } from '../protocols/by-name.ts'
 import type { ListenerSettings, SocketSettings } from '../settings/index.ts'
 
 /** Where a socket can be reached from this machine, and how it speaks. */
@@ -60,15 +61,12 @@ const BY_PROTOCOL: Readonly<Record<string, (target: Target) => string>> = {
   imap: mailbox('imap'),
 }
 
-/** Protocols in which the client speaks first: none of the server's words wait there for a header that may come. */
-const CLIENT_FIRST = ['http', 'syslog', 'echo', 'discard']
-
 /** A command that tries a socket out, for the protocols that Portreeve knows. */
 export const hint = (listener: ListenerSettings, socket: SocketSettings, boundPort: number): string => {
   const { transport, protocol, proxyTimeout } = listener
   const { tls, proxyProtocol } = socket
   const target = { host: reachable(socket.address), port: boundPort, tls, transport, proxyProtocol }
   const command = (BY_PROTOCOL[String(protocol)] ?? plain)(target)
-  if (proxyProtocol !== 'optional' || CLIENT_FIRST.includes(String(protocol))) return command
+  if (proxyProtocol !== 'optional' || builtinOf(protocol)?.clientFirst) return command
   return `${command}  # the server speaks after ${formatDuration(proxyTimeout)}, or behind a PROXY header`
 }

@@ -1,3 +1,4 @@
+import { builtin } from './builtin.ts'
 import type { TcpProtocol, UdpProtocol } from './protocol.ts'
 
 /** Reads what it gets, throws it away and says nothing (RFC 863). Ends when the peer ends. */
@@ -7,3 +8,10 @@ export function discard({ transport }: { readonly transport?: 'tcp' | 'udp' } = 
   if (transport === 'udp') return { name: 'discard', transport, serve: () => {} }
   return { name: 'discard', serve: ({ socket }) => void socket.resume() }
 }
+
+export const entry = builtin({
+  summary: 'Reads what it gets, and throws it away (RFC 863).',
+  transports: ['tcp', 'udp'],
+  clientFirst: true,
+  create: async (_, { transport }) => (transport === 'udp' ? discard({ transport }) : discard()),
+})

@@ -1,4 +1,5 @@
 import type { Datagram } from '../net/udp.ts'
+import { builtin } from './builtin.ts'
 import { echoBack } from './helpers/echo-back.ts'
 import type { TcpProtocol, UdpProtocol } from './protocol.ts'
 
@@ -9,6 +10,13 @@ export function echo({ transport }: { readonly transport?: 'tcp' | 'udp' } = {})
   if (transport === 'udp') return { name: 'echo', transport, serve: answer }
   return { name: 'echo', allowHalfOpen: true, serve: ({ socket }) => echoBack(socket) }
 }
+
+export const entry = builtin({
+  summary: 'Sends back what it gets (RFC 862).',
+  transports: ['tcp', 'udp'],
+  clientFirst: true,
+  create: async (_, { transport }) => (transport === 'udp' ? echo({ transport }) : echo()),
+})
 
 /** Ports below belong to system services. */
 const FIRST_CLIENT_PORT = 1024

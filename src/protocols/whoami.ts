@@ -1,4 +1,5 @@
 import type { Connection } from '../net/connection.ts'
+import { builtin } from './builtin.ts'
 import { echoBack } from './helpers/echo-back.ts'
 import type { TcpProtocol } from './protocol.ts'
 
@@ -10,6 +11,12 @@ export const whoami = (): TcpProtocol => ({
     connection.socket.write(`${JSON.stringify(facts(connection))}\n`)
     echoBack(connection.socket)
   },
+})
+
+export const entry = builtin({
+  summary: 'Says in one JSON line what Portreeve knows of the connection, and then echoes.',
+  transports: ['tcp'],
+  create: async () => whoami(),
 })
 
 /** What is not known is null, so that the keys are always the same. */

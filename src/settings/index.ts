@@ -5,7 +5,6 @@ export type { AdminInput, DomainInput, ListenerInput, SettingsInput, SocketInput
 export { addListener, type HostFacts, type ParsedSettings, type ParseOptions, parseSettings } from './parse.ts'
 export { type Plan, type PlanListener, type PlanRow, planChange } from './plan.ts'
 export { type Prepared, type PreparedListener, type PreparedSocket, prepare, refused } from './prepare.ts'
-export { PROTOCOL_NAMES } from './protocol-names.ts'
 export {
   type AdminSettings,
   DEFAULTS,

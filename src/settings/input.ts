@@ -1,6 +1,6 @@
 import type { Duration } from '../durations.ts'
+import type { ProtocolName } from '../protocols/by-name.ts'
 import type { Protocol, ServeConnection } from '../protocols/protocol.ts'
-import type { ProtocolName } from './protocol-names.ts'
 
 /** What users write, in TypeScript or YAML: one shape. What is left out gets its default. */
 export interface SettingsInput {
@@ -78,11 +78,11 @@ export interface TlsInput {
 
 /** A listener: one service with its limits and its sockets (L1). */
 export interface ListenerInput {
-  /** What speaks on the connections: a name (echo, discard, whoami, http, relay, smtp, pop3, imap, syslog), a module path, or in TypeScript a function or an object. */
+  /** What speaks on the connections: a name such as echo or http, a module path, or in TypeScript a function or an object. */
   readonly protocol: ProtocolInput
   /** The named protocol's own options, checked by the protocol. */
   readonly options?: Readonly<Record<string, unknown>> | undefined
-  /** For protocols that can do both (echo, discard, relay, syslog). Default: the protocol's usual one. */
+  /** For protocols that can do both. Default: the protocol's usual one. */
   readonly transport?: 'tcp' | 'udp' | undefined
   /** The most open connections, over all sockets of the listener (M1). At least 1, default 10000. */
   readonly maxConnections?: number | undefined

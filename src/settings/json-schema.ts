@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
 import { formatDuration } from '../durations.ts'
-import { optionSchemas } from './option-schemas.ts'
+import { builtins } from '../protocols/by-name.ts'
+import { optionSchema } from '../protocols/option-schema.ts'
 import { settingsSchema } from './schema.ts'
 import { DEFAULTS } from './settings.ts'
 
@@ -34,19 +35,25 @@ export const jsonSchema = (): SchemaNode => {
   explain(listener, comments, 'ListenerInput', DEFAULTS.listener)
   explain(root.properties?.admin, comments, 'AdminInput', DEFAULTS.admin)
   explain(listener.properties?.sockets?.items, comments, 'SocketInput', DEFAULTS.socket)
-  listener.allOf = Object.entries(optionSchemas()).map(([protocol, options]) => ({
+  listener.allOf = builtins.map(([protocol, { options }]) => ({
     if: { properties: { protocol: { const: protocol } }, required: ['protocol'] },
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-    then: { properties: { options } },
+    then: { properties: { options: optionSchema(options) } },
   }))
   return { ...root, title: 'Settings of Portreeve' }
 }
 
-/** The text of `docs/settings.schema.json`: lists of plain values on one line, as the formatter has them. */
+/** The text of `docs/settings.schema.json`: lists of plain values on one line where they fit, as the formatter has them. */
 export const jsonSchemaText = (): string => {
   const text = JSON.stringify(jsonSchema(), null, 2)
-  return `${text.replace(/\[\s+([^[\]{}]*?)\s+\]/g, (_, values: string) => `[${values.replace(/\s*\n\s*/g, ' ')}]`)}\n`
+  const lists = /^(.*)\[\s+([^[\]{}]*?)\s+\](,?)$/gm
+  return `${text.replace(lists, (whole, before: string, values: string, behind: string) => {
+    const line = `${before}[${values.replace(/\s*\n\s*/g, ' ')}]${behind}`
+    return line.length > LINE ? whole : line
+  })}\n`
 }
+
+const LINE = 120
 
 /** Writes the JSON Schema to a file. */
 export const writeJsonSchema = (file: string): void => writeFileSync(file, jsonSchemaText())

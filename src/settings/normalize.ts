@@ -8,7 +8,7 @@ import { adminOf } from './admin.ts'
 import { fill } from './fill.ts'
 import type { Path } from './finding.ts'
 import type { BanInput, SocketInput, TlsInput } from './input.ts'
-import { transportsOf } from './protocol-names.ts'
+import { transportsOf } from './protocol-input.ts'
 import type { Repaired, RepairedDomain, RepairedListener } from './repair.ts'
 import {
   type AdminSettings,

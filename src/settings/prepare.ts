@@ -10,8 +10,8 @@ import type { Restriction } from '../policies/access.ts'
 import { AddressLists } from '../policies/address-lists.ts'
 import { type AddressSet, EMPTY_SET } from '../policies/address-set.ts'
 import { DomainTable } from '../policies/domains.ts'
+import { builtinOf } from '../protocols/by-name.ts'
 import type { Protocol, ServeConnection } from '../protocols/protocol.ts'
-import { builtins } from '../protocols/registry.ts'
 import { inSlices } from '../slices.ts'
 import { messageOf } from '../thrown.ts'
 import { readAdminToken } from './admin-token.ts'
@@ -126,7 +126,7 @@ const makeProtocol = async (
 ): Promise<Protocol | undefined> => {
   if (typeof protocol === 'function') return ofFunction(protocol)
   if (typeof protocol === 'object') return protocol
-  const builtin = builtins[protocol]
+  const builtin = builtinOf(protocol)
   if (builtin !== undefined) return builtin.create(options, { transport, baseDirectory: directory })
   try {
     return await loadModule(protocol, directory, options)

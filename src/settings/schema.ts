@@ -1,9 +1,10 @@
 import { z } from 'zod'
-import { atLeast, duration, list, oneOf, record, strict, text, truth, whole } from '../fields.ts'
+import { atLeast, duration, list, oneOf, path, record, strict, text, truth, whole } from '../fields.ts'
 import { TLS_VERSIONS } from '../net/secure-context.ts'
 import { canonicalAddress } from '../policies/address.ts'
 import { LIST_NAME } from '../policies/address-element.ts'
 import { MOST_FAILURES } from '../policies/failures.ts'
+import { protocolNames } from '../protocols/by-name.ts'
 import type { ProtocolInput } from './input.ts'
 
 /*
@@ -18,9 +19,6 @@ const DOMAIN = /^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9
 const isDomain = (name: string): boolean => DOMAIN.test(name) && !isAddress(name)
 const isAlias = (name: string): boolean => isDomain(name.startsWith('*.') ? name.slice(2) : name)
 
-const path = (noun: string) =>
-  text(`the path of ${noun}. Write a path that starts from the settings file.`, (value) => value !== '')
-
 const isProtocol = (value: unknown): boolean => {
   if (typeof value === 'string') return value !== ''
   if (typeof value === 'function') return true
@@ -31,7 +29,7 @@ const protocol = z
   .custom<ProtocolInput>(isProtocol, {
     error: 'a protocol. Write a name such as echo, a module path, or in TypeScript a function or { name, serve }.',
   })
-  .meta({ type: 'string', examples: ['echo', 'http', './protocols/shout.js'] })
+  .meta({ type: 'string', examples: [...protocolNames, './protocols/shout.js'] })
 
 const PORT = 'a port. Write a number from 1 to 65535, any for a free one, or 0 for no socket.'
 const port = z.union([whole(0, 65_535, PORT), z.literal('any')], { error: PORT })

@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import type { z } from 'zod'
-import { builtins } from '../../src/protocols/registry.ts'
-import { PROTOCOL_NAMES, type SettingsInput } from '../../src/settings/index.ts'
+import type { ProtocolName } from '../../src/protocols/by-name.ts'
+import type { SettingsInput } from '../../src/settings/index.ts'
 import type { settingsSchema } from '../../src/settings/schema.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: any function at all
@@ -42,6 +42,7 @@ describe('what users write in TypeScript', () => {
   })
 
   it('names every protocol that is there', () => {
-    expect(PROTOCOL_NAMES).toEqual(expect.arrayContaining(Object.keys(builtins)))
+    expectTypeOf<'echo' | 'syslog'>().toExtend<ProtocolName>()
+    expectTypeOf<'finger'>().not.toExtend<ProtocolName>()
   })
 })

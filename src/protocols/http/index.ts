@@ -13,7 +13,7 @@ import type { TcpProtocol } from '../protocol.ts'
 import { FileBudget } from './file-budget.ts'
 import { serveFiles } from './files.ts'
 import { inTurn } from './in-turn.ts'
-import type { HttpOptions } from './options.ts'
+import { FILES, type HttpOptions } from './options.ts'
 
 export type { HttpOptions } from './options.ts'
 
@@ -29,13 +29,10 @@ const MOST_STREAMS = 100
 /** What the head of a request may have in all, in bytes: in HTTP/1 it is Node's default. */
 const LONGEST_HEAD = 16_384
 
-/** Files open at one time where the options do not say: well below the 1,024 descriptors that a process has at least. */
-const MOST_FILES = 512
-
 /** Serves the files of a directory (HTTP/1.1; HTTP/2 where the client agreed on it in the TLS handshake). */
 export const http = (options: HttpOptions): TcpProtocol => {
   const headersTimeout = milliseconds('headerTimeout', options.headerTimeout ?? '20s')
-  const maxOpenFiles = options.maxOpenFiles ?? MOST_FILES
+  const maxOpenFiles = options.maxOpenFiles ?? FILES
   const outage = new Outage()
   const connectionOf = (request: IncomingMessage): Connection | undefined =>
     isHttp2(request) ? host2.connectionOf(request.stream.session) : host.connectionOf(request.socket)

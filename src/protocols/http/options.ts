@@ -1,8 +1,9 @@
 import { resolve } from 'node:path'
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Duration } from '../../durations.ts'
+import { between, duration, path, text } from '../../fields.ts'
 import { needDirectory } from '../helpers/files.ts'
-import { durationOption, type OptionComplaint, pathOption, strictOptions, wholeOption } from '../helpers/options.ts'
+import { type OptionComplaint, option, strictOptions } from '../helpers/options.ts'
 
 export interface HttpOptions {
   /** The directory whose files are served. */
@@ -16,22 +17,41 @@ export interface HttpOptions {
   /** For how long a drain leaves a connection at rest open for one more request. Default `1s`. */
   readonly keepAliveGrace?: Duration | undefined
   /**
-   * How many files may be open at one time, from 1 to 1,000,000. One client has half of them at most; requests beyond that
-   * wait up to 5 s, then get 503. Default 512.
+   * How many files may be open at one time, for all clients of the listener (M9), from 1 to 1,000,000. One client has half
+   * of them at most; requests beyond that wait up to 5 s, then get 503. Default 512.
    */
   readonly maxOpenFiles?: number | undefined
 }
+
+/** Files open at one time where the options do not say: well below the 1,024 descriptors that a process has at least. */
+export const FILES = 512
 
 /** More than any system lets one process open. */
 const MOST_FILES = 1_000_000
 
 export const httpOptions: z.ZodType<HttpOptions> = strictOptions({
-  root: pathOption('a directory'),
-  index: z.string({ error: 'a file name. Write one such as index.html.' }).optional(),
-  headerTimeout: durationOption().optional(),
-  stallTimeout: durationOption().optional(),
-  keepAliveGrace: durationOption().optional(),
-  maxOpenFiles: wholeOption(1, MOST_FILES).optional(),
+  root: path('a directory').describe('The directory whose files are served.'),
+  index: option(
+    text('a file name. Write one such as index.html.'),
+    'The file that stands for its directory.',
+    'index.html',
+  ),
+  headerTimeout: option(duration(1), "How long a request's head may take.", '20s'),
+  stallTimeout: option(
+    duration(1),
+    'How long a client may take less than 16 KiB of a response that waits for it.',
+    '60s',
+  ),
+  keepAliveGrace: option(
+    duration(1),
+    'For how long a drain leaves a connection at rest open for one more request.',
+    '1s',
+  ),
+  maxOpenFiles: option(
+    between(1, MOST_FILES, 'a number of files'),
+    'How many files may be open at one time, for all clients of the listener (M9), from 1 to 1,000,000. One client has half of them at most; requests beyond that wait up to 5 s, then get 503.',
+    FILES,
+  ),
 })
 
 /** What else is wrong with options of the right shape, as this host is. */

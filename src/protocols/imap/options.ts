@@ -1,17 +1,12 @@
 import { resolve } from 'node:path'
 import type { z } from 'zod'
 import type { Duration } from '../../durations.ts'
+import { duration, truth } from '../../fields.ts'
 import { type BehindOptions, behindComplaints, behindShape } from '../helpers/backend/behind-options.ts'
 import { backendComplaints, fromDirectory } from '../helpers/backend/options.ts'
 import { usersComplaints } from '../helpers/login/complaints.ts'
 import { type LoginOptions, loginShape } from '../helpers/login/options.ts'
-import {
-  complaintsWithin,
-  durationOption,
-  type OptionComplaint,
-  strictOptions,
-  truthOption,
-} from '../helpers/options.ts'
+import { complaintsWithin, type OptionComplaint, option, strictOptions } from '../helpers/options.ts'
 
 /** The IMAP server behind. */
 export interface ImapBackendOptions extends BehindOptions {
@@ -28,11 +23,18 @@ export interface ImapOptions extends LoginOptions {
 
 export const imapOptions: z.ZodType<ImapOptions> = strictOptions({
   ...loginShape,
-  backend: strictOptions({
-    ...behindShape,
-    sendId: truthOption().optional(),
-  }).optional(),
-  loginTimeout: durationOption().optional(),
+  backend: option(
+    strictOptions({
+      ...behindShape,
+      sendId: option(
+        truth(),
+        'Tells the server behind who the client is by ID, as Dovecot believes it from `login_trusted_networks`.',
+        false,
+      ),
+    }),
+    'The IMAP server that clients get to once they have logged in. Without one there are no mailboxes.',
+  ),
+  loginTimeout: option(duration(1), 'How long a client may take to log in.', '1m'),
 })
 
 /** What else is wrong with options of the right shape, as this host is. */

@@ -1,34 +1,40 @@
 import { resolve } from 'node:path'
 import type { z } from 'zod'
 import type { Duration } from '../../durations.ts'
+import { duration, path } from '../../fields.ts'
 import { type BehindOptions, behindComplaints, behindShape } from '../helpers/backend/behind-options.ts'
 import { backendComplaints, fromDirectory } from '../helpers/backend/options.ts'
 import { needParent } from '../helpers/files.ts'
 import { usersComplaints } from '../helpers/login/complaints.ts'
 import { type LoginOptions, loginShape } from '../helpers/login/options.ts'
-import {
-  complaintsWithin,
-  durationOption,
-  type OptionComplaint,
-  pathOption,
-  strictOptions,
-} from '../helpers/options.ts'
+import { complaintsWithin, type OptionComplaint, option, strictOptions } from '../helpers/options.ts'
 
 /** Who may log in, and where their mail is. */
 export interface Pop3Options extends LoginOptions {
-  /** The folder of the Maildirs, one for each user, by the name in small letters. Default `./mail`, where there is no backend. */
+  /** The folder of the Maildirs, one for each user, by the name in small letters; not beside `backend`. Default `./mail`. */
   readonly maildir?: string | undefined
   /** The POP3 server that clients get to once they have logged in, instead of Maildirs. Without `users` it decides who they are. */
   readonly backend?: BehindOptions | undefined
-  /** How long a client that has logged in may say nothing. Default `10m`, the least that RFC 1939 allows. */
+  /** How long a client that has logged in may say nothing; RFC 1939 allows no less than 10m. Default `10m`. */
   readonly idleTimeout?: Duration | undefined
 }
 
 export const pop3Options: z.ZodType<Pop3Options> = strictOptions({
   ...loginShape,
-  maildir: pathOption('a folder').optional(),
-  backend: strictOptions(behindShape).optional(),
-  idleTimeout: durationOption().optional(),
+  maildir: option(
+    path('a folder'),
+    'The folder of the Maildirs, one for each user, by the name in small letters; not beside `backend`.',
+    './mail',
+  ),
+  backend: option(
+    strictOptions(behindShape),
+    'The POP3 server that clients get to once they have logged in, instead of Maildirs. Without `users` it decides who they are.',
+  ),
+  idleTimeout: option(
+    duration(1),
+    'How long a client that has logged in may say nothing; RFC 1939 allows no less than 10m.',
+    '10m',
+  ),
 })
 
 /** What contradicts itself in options whose shape is right, or says too little. */

@@ -1,56 +1,80 @@
 import { resolve } from 'node:path'
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Duration } from '../../durations.ts'
+import { between, duration, path, truth } from '../../fields.ts'
 import { backendComplaints, fromDirectory, mailBackendShape } from '../helpers/backend/options.ts'
 import { needParent } from '../helpers/files.ts'
 import { usersComplaints } from '../helpers/login/complaints.ts'
 import { type LoginOptions, loginContradictions, loginShape } from '../helpers/login/options.ts'
-import {
-  complaintsWithin,
-  durationOption,
-  type OptionComplaint,
-  pathOption,
-  strictOptions,
-  truthOption,
-  wholeOption,
-} from '../helpers/options.ts'
+import { complaintsWithin, functionOption, type OptionComplaint, option, strictOptions } from '../helpers/options.ts'
 import type { SmtpBackendOptions } from './backend/index.ts'
 import type { Deliver } from './deliver.ts'
 
 /** How SMTP is spoken, and where messages go: to `maildir`, to `backend`, or to `deliver`. */
 export interface SmtpOptions extends LoginOptions {
-  /** The folder of the users' Maildirs: a message for alice goes into `<maildir>/alice`. Needs `users`. Default `./mail`, where there are users and nothing else says where messages go. */
+  /**
+   * The folder of the users' Maildirs: a message for alice goes into `<maildir>/alice`. Needs `users`; has its default where
+   * there are users and nothing else says where messages go. Default `./mail`.
+   */
   readonly maildir?: string | undefined
   /** Where messages are passed on to, while they come in. */
   readonly backend?: SmtpBackendOptions | undefined
   /** Takes the messages of a host. A settings file cannot hold it. */
   readonly deliver?: Deliver | undefined
-  /** The largest message that is taken, in bytes. Default 26214400, which is 25 MB. */
+  /** The largest message that is taken, in bytes; 25 MB unless set. Default 26214400. */
   readonly maxMessageSize?: number | undefined
   /** The most recipients of one message. Default 100. */
   readonly maxRecipients?: number | undefined
   /** Whether one must log in before one may send, as on a port for submission. Default false. */
   readonly loginRequired?: boolean | undefined
-  /** How long a client may take for a command, or for 64 KB of a message. Default `5m` (RFC 5321, 4.5.3.2). */
+  /**
+   * How long a client may take for a command, or for 64 KB of a message (RFC 5321, 4.5.3.2); and a backend for an answer,
+   * twice that behind a message. Default `5m`.
+   */
   readonly idleTimeout?: Duration | undefined
-  /** Whether `Return-Path` and `Received` are put in front of messages in Maildirs. Default false: not a byte is changed. */
+  /** Whether `Return-Path` and `Received` are put in front of messages in Maildirs; else not a byte is changed. Default false. */
   readonly traceHeaders?: boolean | undefined
 }
 
 export const smtpOptions: z.ZodType<SmtpOptions> = strictOptions({
   ...loginShape,
-  maildir: pathOption('the folder of the Maildirs').optional(),
-  backend: strictOptions({ ...mailBackendShape, xclient: truthOption().optional() }).optional(),
-  deliver: z
-    .custom<Deliver>((value) => typeof value === 'function', {
-      error: 'a function. A settings file cannot hold one: name a maildir or a backend.',
-    })
-    .optional(),
-  maxMessageSize: wholeOption(1, 2 ** 40).optional(),
-  maxRecipients: wholeOption(1, 10_000).optional(),
-  loginRequired: truthOption().optional(),
-  idleTimeout: durationOption().optional(),
-  traceHeaders: truthOption().optional(),
+  maildir: option(
+    path('the folder of the Maildirs'),
+    "The folder of the users' Maildirs: a message for alice goes into `<maildir>/alice`. Needs `users`; has its default where there are users and nothing else says where messages go.",
+    './mail',
+  ),
+  backend: option(
+    strictOptions({
+      ...mailBackendShape,
+      xclient: option(
+        truth(),
+        'Tells the backend who the client is, by XCLIENT. One that does not offer it gets no mail.',
+        false,
+      ),
+    }),
+    'Where messages are passed on to, while they come in.',
+  ),
+  deliver: functionOption<Deliver>(
+    'Takes the messages of a host. A settings file cannot hold it.',
+    'name a maildir or a backend',
+  ),
+  maxMessageSize: option(
+    between(1, 2 ** 40, 'a size in bytes'),
+    'The largest message that is taken, in bytes; 25 MB unless set.',
+    26_214_400,
+  ),
+  maxRecipients: option(between(1, 10_000, 'a number of recipients'), 'The most recipients of one message.', 100),
+  loginRequired: option(truth(), 'Whether one must log in before one may send, as on a port for submission.', false),
+  idleTimeout: option(
+    duration(1),
+    'How long a client may take for a command, or for 64 KB of a message (RFC 5321, 4.5.3.2); and a backend for an answer, twice that behind a message.',
+    '5m',
+  ),
+  traceHeaders: option(
+    truth(),
+    'Whether `Return-Path` and `Received` are put in front of messages in Maildirs; else not a byte is changed.',
+    false,
+  ),
 })
 
 /** What contradicts itself in options whose shape is right, or says too little. */

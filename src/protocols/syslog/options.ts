@@ -1,19 +1,22 @@
 import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
+import { path } from '../../fields.ts'
 import { needDirectory } from '../helpers/files.ts'
-import { type OptionComplaint, pathOption, strictOptions } from '../helpers/options.ts'
+import { type OptionComplaint, option, strictOptions } from '../helpers/options.ts'
 
 export interface SyslogOptions {
-  /** Where messages go: to the log, as notices of level `info`, or to a file, one line each. Default `log`. */
+  /** Where messages go: to the log, as notices of level `info`, or to a file, `{ file: path }`: a line each, appended to it. Default `log`. */
   readonly to?: 'log' | { readonly file: string } | undefined
 }
 
 export const syslogOptions: z.ZodType<SyslogOptions> = strictOptions({
-  to: z
-    .union([z.literal('log'), strictOptions({ file: pathOption('a file') })], {
+  to: option(
+    z.union([z.literal('log'), strictOptions({ file: path('a file') })], {
       error: 'a place for messages. Write log, or { file: path }.',
-    })
-    .optional(),
+    }),
+    'Where messages go: to the log, as notices of level `info`, or to a file, `{ file: path }`: a line each, appended to it.',
+    'log',
+  ),
 })
 
 /** What else is wrong with options of the right shape, as this host is. */

@@ -1,8 +1,9 @@
 import { nearestName } from '../../nearest-name.ts'
+import { isProtocolName, protocolNames } from '../../protocols/by-name.ts'
 import { quote } from '../../quote.ts'
 import { complaint, type Finding, type Path, warning } from '../finding.ts'
 import { type DraftListener, NO_PROTOCOL } from '../normalize.ts'
-import { isModulePath, isProtocolName, mayHaveWords, PROTOCOL_NAMES, transportsOf } from '../protocol-names.ts'
+import { isModulePath, mayHaveWords, transportsOf } from '../protocol-input.ts'
 import { DEFAULTS, type SocketSettings } from '../settings.ts'
 
 /** What the parts of one listener must be to each other. One check, one rule. */
@@ -23,10 +24,10 @@ const checkProtocol = (listener: DraftListener): Finding[] => [
 
 const protocolIsKnown = ({ at, settings: { protocol } }: DraftListener): Finding[] => {
   if (typeof protocol !== 'string' || isProtocolName(protocol) || isModulePath(protocol)) return []
-  const meant = nearestName(protocol, PROTOCOL_NAMES)
+  const meant = nearestName(protocol, protocolNames)
   const advice =
     meant === undefined
-      ? `Write one of ${PROTOCOL_NAMES.join(', ')}, or the path of a module, as in ./shout.js.`
+      ? `Write one of ${protocolNames.join(', ')}, or the path of a module, as in ./shout.js.`
       : `Did you mean '${meant}'? A module is written as a path, as in ./${protocol}.js.`
   return [complaint([...at, 'protocol'], `${quote(protocol)} is no protocol that Portreeve has. ${advice}`)]
 }

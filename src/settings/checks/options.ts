@@ -1,4 +1,4 @@
-import { builtins } from '../../protocols/registry.ts'
+import { builtinOf } from '../../protocols/by-name.ts'
 import { complaint, type Finding } from '../finding.ts'
 import { checkShape } from '../issues.ts'
 import type { DraftListener } from '../normalize.ts'
@@ -6,7 +6,7 @@ import type { DraftListener } from '../normalize.ts'
 /** Asks the named protocol about its options: their shape first, and then what they are on this host. */
 export const checkOptions = (listener: DraftListener, directory = '.'): Finding[] => {
   const { protocol, transport } = listener.settings
-  const builtin = typeof protocol === 'string' && Object.hasOwn(builtins, protocol) ? builtins[protocol] : undefined
+  const builtin = builtinOf(protocol)
   // Where something else is wrong, the options may be there under a mistyped key.
   if (builtin === undefined || (listener.options === undefined && !listener.sound)) return []
   const at = [...listener.at, 'options']

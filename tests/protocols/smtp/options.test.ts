@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { builtinOf } from '../../../src/protocols/by-name.ts'
 import { type SmtpOptions, smtp } from '../../../src/protocols/index.ts'
-import { builtins } from '../../../src/protocols/registry.ts'
 
 const backend = { to: 25 }
 
@@ -18,7 +18,7 @@ describe('options of smtp', () => {
     [{ deliver: () => {}, loginRequired: true }, 'loginRequired', /nobody could log in/],
   ])('%o are complained of, in settings and in TypeScript', async (options, path, message) => {
     const context = { transport: 'tcp', baseDirectory: tmpdir() } as const
-    const complaints = builtins.smtp?.complaints(options, context) ?? []
+    const complaints = builtinOf('smtp')?.complaints(options, context) ?? []
     expect(complaints[0]).toEqual({ path: path === '' ? [] : [path], message: expect.stringMatching(message) })
     expect(() => smtp(options)).toThrow(message)
   })
@@ -26,7 +26,9 @@ describe('options of smtp', () => {
   test('are complained of where files are not there, or the backend contradicts itself', async () => {
     const baseDirectory = await mkdtemp(join(tmpdir(), 'portreeve-options-'))
     const complain = (options: SmtpOptions) =>
-      builtins.smtp?.complaints(options, { transport: 'tcp', baseDirectory })?.map(({ path }) => path.join('.'))
+      builtinOf('smtp')
+        ?.complaints(options, { transport: 'tcp', baseDirectory })
+        ?.map(({ path }) => path.join('.'))
     expect(complain({ maildir: 'a/mail', users: 'users' })).toEqual(['users', 'maildir'])
     await mkdir(join(baseDirectory, 'a'))
     await writeFile(join(baseDirectory, 'users'), '')

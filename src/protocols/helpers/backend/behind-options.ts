@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { type LoginOptions, loginContradictions } from '../login/options.ts'
 import type { Claim } from '../login/sasl.ts'
-import { type OptionComplaint, strictOptions } from '../options.ts'
+import { type OptionComplaint, option, strictOptions } from '../options.ts'
 import { type MailBackendOptions, mailBackendShape } from './options.ts'
 
 /** A server behind a login here, and who logs in there. */
 export interface BehindOptions extends MailBackendOptions {
   /**
-   * Logs in there for everyone, by an authorization identity (SASL PLAIN), instead of with the client's own password. Needs
-   * `users` or `authenticate`: the server behind checks nobody then.
+   * Logs in there for everyone, as `{ user, password }` by an authorization identity (SASL PLAIN), instead of with the
+   * client's own password. Needs `users` or `authenticate`: the server behind checks nobody then.
    */
   readonly master?: Claim | undefined
 }
@@ -21,7 +21,13 @@ const word = (what: string) => {
 /** The shape of `BehindOptions`. */
 export const behindShape = {
   ...mailBackendShape,
-  master: strictOptions({ user: word('a user'), password: word('a password') }).optional(),
+  master: option(
+    strictOptions({
+      user: word('a user').describe('Who logs in there.'),
+      password: word('a password').describe('The password there.'),
+    }),
+    "Logs in there for everyone, as `{ user, password }` by an authorization identity (SASL PLAIN), instead of with the client's own password. Needs `users` or `authenticate`: the server behind checks nobody then.",
+  ),
 }
 
 /** What contradicts itself: a master's login without anybody who checks passwords would let everyone in as everyone. */

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { Duration } from '../../../durations.ts'
+import { duration, oneOf, path, text, truth } from '../../../fields.ts'
 import { readAuthorities } from '../../../net/client-tls.ts'
-import { durationOption, type OptionComplaint, oneOf, pathOption, truthOption } from '../options.ts'
+import { type OptionComplaint, option } from '../options.ts'
 import { isHostName, parseTarget } from './target.ts'
 
 /** How to connect to a backend. */
@@ -15,7 +16,10 @@ export interface BackendOptions {
   readonly tls?: 'off' | 'on' | undefined
   /** The name to ask for (SNI), which the backend's certificate must hold. Default: the host in `to`. */
   readonly serverName?: string | undefined
-  /** The path of a PEM file with the authorities to trust, instead of those that Node brings along. */
+  /**
+   * The path of a PEM file with the authorities to trust, instead of those that Node brings along. It is read at the first
+   * connection, and kept.
+   */
   readonly ca?: string | undefined
   /**
    * False accepts whatever certificate the backend shows: encrypted, but to nobody knows whom, so that anybody on the way
@@ -42,17 +46,43 @@ const TLS_MODE = 'a TLS mode of a backend'
 export const backendShape = {
   to: z
     .union([z.string(), z.number()], { error: NO_TARGET })
-    .refine((to) => parseTarget(to) !== undefined, { error: NO_TARGET }),
-  connectTimeout: durationOption().optional(),
-  tls: oneOf(TLS_MODE, ['off', 'on']).optional(),
-  serverName: z.string({ error: NO_NAME }).refine(isHostName, { error: NO_NAME }).optional(),
-  ca: pathOption('a PEM file').optional(),
-  verify: truthOption().optional(),
-  sendProxy: oneOf('a version of the PROXY header', ['off', 'v1', 'v2']).optional(),
+    .refine((to) => parseTarget(to) !== undefined, { error: NO_TARGET })
+    .describe('The backend: `host:port`, `[::1]:80`, or a port alone, which is on this host.'),
+  connectTimeout: option(
+    duration(1),
+    'How long connecting may take, the look-up of the name and the TLS handshake included.',
+    '5s',
+  ),
+  tls: option(oneOf(TLS_MODE, ['off', 'on']), '`on`: TLS to the backend, from the first byte.', 'off'),
+  serverName: option(
+    text(NO_NAME, isHostName),
+    "The name to ask for (SNI), which the backend's certificate must hold. Default: the host in `to`.",
+  ),
+  ca: option(
+    path('a PEM file'),
+    'The path of a PEM file with the authorities to trust, instead of those that Node brings along. It is read at the first connection, and kept.',
+  ),
+  verify: option(
+    truth(),
+    'False accepts whatever certificate the backend shows: encrypted, but to nobody knows whom, so that anybody on the way can read and change everything.',
+    true,
+  ),
+  sendProxy: option(
+    oneOf('a version of the PROXY header', ['off', 'v1', 'v2']),
+    'Tells the backend who the client is, in a PROXY header of that version.',
+    'off',
+  ),
 }
 
 /** The shape of `MailBackendOptions`. */
-export const mailBackendShape = { ...backendShape, tls: oneOf(TLS_MODE, ['off', 'on', 'starttls']).optional() }
+export const mailBackendShape = {
+  ...backendShape,
+  tls: option(
+    oneOf(TLS_MODE, ['off', 'on', 'starttls']),
+    "`on`: TLS to the backend, from the first byte. `starttls`: by the protocol's command.",
+    'off',
+  ),
+}
 
 /** What else is wrong with options whose shape is right: what contradicts itself, and a `ca` that cannot be read here. */
 export const backendComplaints = (options: MailBackendOptions, baseDirectory: string): readonly OptionComplaint[] => [

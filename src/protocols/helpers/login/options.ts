@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Duration } from '../../../durations.ts'
-import { durationOption, milliseconds, type OptionComplaint, pathOption, truthOption, wholeOption } from '../options.ts'
+import { between, duration, list, path, truth } from '../../../fields.ts'
+import { functionOption, milliseconds, type OptionComplaint, option } from '../options.ts'
 import { Outage } from '../outage.ts'
 import { findUser, ourDomains, usersFor } from './addresses.ts'
 import type { Authenticate, LoginPolicy } from './login.ts'
@@ -30,20 +31,28 @@ const NO_DOMAIN = 'the name of a domain. Write one as in example.com.'
 
 /** The shape of those options, to be spread into a protocol's own. */
 export const loginShape = {
-  users: pathOption('a users file').optional(),
-  domains: z
-    .array(z.string({ error: NO_DOMAIN }).regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/i, { error: NO_DOMAIN }), {
-      error: 'a list of domains. Write one as in [example.com, example.org].',
-    })
-    .optional(),
-  authenticate: z
-    .custom<Authenticate>((value) => typeof value === 'function', {
-      error: 'a function. A settings file cannot hold one: name a users file.',
-    })
-    .optional(),
-  loginAttempts: wholeOption(1, 100).optional(),
-  loginDelay: durationOption().optional(),
-  clearTextLogin: truthOption().optional(),
+  users: option(
+    path('a users file'),
+    'The file of the users and their hashed passwords, as `portreeve passwd` makes it.',
+  ),
+  domains: option(
+    list(
+      z.string({ error: NO_DOMAIN }).regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/i, { error: NO_DOMAIN }),
+      'domains such as [example.com, example.org]',
+    ),
+    'The domains whose users may be named without them in the users file: `alice@example.com` is the user `alice` then, for mail and for logins. Default: the domain that the connection came to, or any where no domain is set.',
+  ),
+  authenticate: functionOption<Authenticate>(
+    'Says who a login is, instead of a users file. For hosts: a settings file cannot hold it.',
+    'name a users file',
+  ),
+  loginAttempts: option(between(1, 100, 'a number of logins'), 'Wrong logins that one connection may try.', 3),
+  loginDelay: option(
+    duration(1),
+    'How long the answer to the first wrong login is held back; to each further one twice as long.',
+    '1s',
+  ),
+  clearTextLogin: option(truth(), 'Whether passwords may be sent over a connection that is not secure (P4).', false),
 }
 
 /** What contradicts itself in them. */

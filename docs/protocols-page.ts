@@ -1,0 +1,59 @@
+import type { Builtin } from '../src/protocols/builtin.ts'
+import { builtins } from '../src/protocols/by-name.ts'
+import { type OptionSchema, referenceSchema } from '../src/protocols/option-schema.ts'
+import { markdownTable } from './table.ts'
+
+/*
+ * What docs/protocols.md has from the registry: the list of protocols, and a table of options for each that has any. They
+ * stand between markers; the text around them is written by hand. A protocol without a section gets one at the end.
+ */
+
+/** The page with its generated parts as they are now. */
+export const protocolsPage = (page: string): string => {
+  const listed = filled(page, 'protocols', list())
+  return builtins.reduce((text, [name, entry]) => {
+    const table = optionTable(entry)
+    if (table === '') return text
+    const about = `options of ${name}`
+    const known = text.includes(opening(about)) ? text : `${text}\n## ${name}\n\n${opening(about)}\n${CLOSING}\n`
+    return filled(known, about, table)
+  }, listed)
+}
+
+const opening = (about: string): string => `<!-- ${about}: written by npm run docs -->`
+const CLOSING = '<!-- end -->'
+
+const filled = (page: string, about: string, content: string): string => {
+  const start = page.indexOf(opening(about))
+  const end = page.indexOf(CLOSING, start)
+  if (start < 0 || end < 0) throw new Error(`docs/protocols.md has no place for the ${about}. Write its two markers.`)
+  return `${page.slice(0, start)}${opening(about)}\n\n${content}\n\n${page.slice(end)}`
+}
+
+const list = (): string =>
+  markdownTable(
+    ['protocol', 'is', 'over', 'refuses in words'],
+    builtins.map(([name, { summary, transports, hasWords, options }]) => [
+      rows(referenceSchema(options)).length === 0 ? `\`${name}\`` : `[\`${name}\`](#${name})`,
+      summary,
+      transports.join(', '),
+      hasWords ? 'yes' : 'no',
+    ]),
+  )
+
+const optionTable = ({ options }: Builtin): string => {
+  const found = rows(referenceSchema(options))
+  return found.length === 0 ? '' : markdownTable(['key', 'is', 'default'], found)
+}
+
+/** A row for each option; one below another is called by both, as `backend.to`. */
+const rows = ({ properties = {}, required = [] }: OptionSchema, above = ''): string[][] =>
+  Object.entries(properties).flatMap(([key, option]) => {
+    const own = [`\`${above}${key}\``, told(option), required.includes(key) ? 'required' : byDefault(option)]
+    return [own, ...rows(option, `${above}${key}.`)]
+  })
+
+const told = ({ description = '', enum: words }: OptionSchema): string =>
+  Array.isArray(words) ? `${description} One of ${words.map((word) => `\`${word}\``).join(', ')}.` : description
+
+const byDefault = ({ default: value }: OptionSchema): string => (value === undefined ? '' : `\`${value}\``)
