@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { describe, expect, test } from 'vitest'
-import { real } from '../support/programs.ts'
+import { python, real } from '../support/programs.ts'
 
 const BIN = resolve(import.meta.dirname, '../../bin/portreeve.js')
 
@@ -219,7 +219,7 @@ describe('D8: a daemon', () => {
   real(['python3'], 'whose terminal takes nothing, as after Ctrl-S, goes on serving', async () => {
     await using place = await Place.make()
     await writeFile(join(place.directory, 'terminal.py'), TERMINAL)
-    const terminal = spawn('python3', ['terminal.py', process.execPath, BIN], { cwd: place.directory })
+    const terminal = spawn(python(), ['terminal.py', process.execPath, BIN], { cwd: place.directory })
     const { loud, echo } = await portsOf(linesOf(terminal.stdout))
     expect(await ask(loud, 'speak')).toBe('said')
     expect(await ask(echo, 'hello')).toBe('hello')

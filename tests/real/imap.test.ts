@@ -5,7 +5,7 @@ import { imap } from '../../src/protocols/index.ts'
 import { dialTls } from '../support/dial.ts'
 import { type Dovecot, master, startDovecot } from '../support/dovecot.ts'
 import { loopback, type Running, running } from '../support/portreeve.ts'
-import { real, run } from '../support/programs.ts'
+import { python, real, run } from '../support/programs.ts'
 
 const CLIENT = resolve(import.meta.dirname, 'imap-client.py')
 
@@ -34,7 +34,7 @@ const SESSION = [
 ]
 
 const session = async (port: number, security: string, method: string): Promise<string> => {
-  const { stdout, stderr } = await run('python3', [CLIENT, String(port), security, method])
+  const { stdout, stderr } = await run(python(), [CLIENT, String(port), security, method])
   return stdout + stderr
 }
 

@@ -4,12 +4,12 @@ import { type Daemon, runDaemon } from '../support/daemon.ts'
 import { type Caller, dialTls } from '../support/dial.ts'
 import { type Dovecot, startDovecot } from '../support/dovecot.ts'
 import { type Front, haproxyBefore, stunnelBefore } from '../support/fronts.ts'
-import { real, run } from '../support/programs.ts'
+import { python, real, run } from '../support/programs.ts'
 
 const listener = (protocol: 'imap' | 'pop3', port: number) => `
   ${protocol}:
     protocol: ${protocol}
-    options: { backend: { to: ${port}, sendProxy: v2 } }
+    options: { loginDelay: 10ms, backend: { to: ${port}, sendProxy: v2 } }
     sockets:
       - { port: any, address: 127.0.0.1 }
       - { port: any, address: 127.0.0.1, tls: on }
@@ -81,7 +81,7 @@ describe('Dovecot behind imap', () => {
       await using fronts = await frontsOf(daemon, 'imap')
       for (const [how, port] of await ways(daemon, 'imap', fronts)) {
         for (const method of ['login', 'plain']) {
-          const { stdout, stderr } = await run('python3', [IMAP_CLIENT, String(port), String(how), method])
+          const { stdout, stderr } = await run(python(), [IMAP_CLIENT, String(port), String(how), method])
           const said = stdout.replace('before True\n', '').replaceAll('\n', ',')
           expect([how, method, said, stderr]).toEqual([how, method, IMAP_SESSION, ''])
         }
@@ -138,7 +138,7 @@ describe('Dovecot behind pop3', () => {
       for (const index of all.keys()) await dovecot.deliver('alice', `${index}`, LARGE)
       const octets = LARGE.replaceAll('\r\n', '').length
       for (const [index, [how, port]] of all.entries()) {
-        const { stdout, stderr } = await run('python3', ['-c', POP3_SESSION, String(how), String(port)])
+        const { stdout, stderr } = await run(python(), ['-c', POP3_SESSION, String(how), String(port)])
         expect([stdout, stderr]).toEqual([`${all.length - index} 3 ${octets}\n`, ''])
       }
     },

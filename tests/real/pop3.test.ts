@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { type Daemon, runDaemon } from '../support/daemon.ts'
 import { type DovecotPorts, master, startDovecot } from '../support/dovecot.ts'
-import { real, run } from '../support/programs.ts'
+import { python, real, run } from '../support/programs.ts'
 
 const CLIENT = join(import.meta.dirname, 'pop3-client.py')
 
-/** alice with `wonderland`, bob with `builder`. */
-const USERS = readFileSync(resolve(import.meta.dirname, '../../examples/mail/users'), 'utf8')
+/** alice with `wonderland`, whose hash costs nothing. */
+const USERS = 'alice:$scrypt$ln=1,r=8,p=1$c2FsdHNhbHRzYWx0c2FsdA$yvwRaV6p3WE4MfPj3BTflxGprqY8HwQ0CjRaSVDyCPo\n'
 
 /** pop3 on a clear socket, which can start TLS, and on a TLS one. */
 const start = (options: string, files: Readonly<Record<string, string>> = { users: USERS }): Promise<Daemon> =>
@@ -36,7 +36,7 @@ const session = (count: number): string =>
   `${count} ${count} ${count}\nSubject: large||.\n${LARGE.length} ${sha256(LARGE)}\n+OK\n`
 
 const poplib = async (how: 'stls' | 'tls', port: number, deletes = '', password = 'wonderland'): Promise<string> => {
-  const { stdout, stderr } = await run('python3', [CLIENT, how, String(port), 'alice', password, deletes])
+  const { stdout, stderr } = await run(python(), [CLIENT, how, String(port), 'alice', password, deletes])
   return stdout + stderr
 }
 

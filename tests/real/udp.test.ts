@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createPortreeve, type Portreeve } from '../../src/index.ts'
-import { real, run } from '../support/programs.ts'
+import { python, real, run } from '../support/programs.ts'
 
 const SETTINGS = {
   listeners: {
@@ -30,7 +30,7 @@ describe('a forged datagram', () => {
       await using other = createPortreeve(SETTINGS)
       await Promise.all([one.start(), other.start()])
       const refused = new Promise((resolve) => one.on('datagram.refused', resolve))
-      expect(await run('python3', ['-c', FORGE, `${portOf(other)}`, `${portOf(one)}`])).toMatchObject({ code: 0 })
+      expect(await run(python(), ['-c', FORGE, `${portOf(other)}`, `${portOf(one)}`])).toMatchObject({ code: 0 })
       expect(await refused).toMatchObject({ reason: 'denied', remotePort: portOf(other) })
       const counts = [one, other].map((each) => each.status().listeners.echo?.sockets[0]?.datagrams)
       expect(counts).toEqual([

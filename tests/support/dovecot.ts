@@ -73,8 +73,13 @@ export class Dovecot implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#child.kill('SIGTERM')) await this.#exited
-    await rm(this.directory, { recursive: true, force: true })
+    const { pid, exitCode } = this.#child
+    if (pid !== undefined && exitCode === null) {
+      // The whole group at once: when it is asked to, it takes a second to end.
+      process.kill(-pid, 'SIGKILL')
+      await this.#exited
+    }
+    await rm(this.directory, { recursive: true, force: true, maxRetries: 5 })
   }
 }
 
@@ -110,6 +115,7 @@ export const startDovecot = async (options: DovecotOptions = {}): Promise<Doveco
   for (const [name, text] of Object.entries(files)) await writeFile(join(directory, name), text)
   const child = spawn('dovecot', ['-F', '-c', join(directory, 'dovecot.conf')], {
     stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
     env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` },
   })
   const dovecot = new Dovecot(ports, directory, child, own)

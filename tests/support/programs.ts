@@ -1,4 +1,6 @@
-import { execFile, spawn, spawnSync } from 'node:child_process'
+import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process'
+import { accessSync, constants } from 'node:fs'
+import { delimiter, join } from 'node:path'
 import { test } from 'vitest'
 
 /** What a program needs beside itself: without Net::SSLeay swaks speaks no TLS. */
@@ -7,8 +9,32 @@ const NEEDS: Readonly<Record<string, readonly [string, ...string[]]>> = { swaks:
 const succeeds = ([program, ...parameters]: readonly [string, ...string[]]): boolean =>
   spawnSync(program, parameters).status === 0
 
+/** Where a program is, as `which` finds it. */
+export const locate = (program: string): string | undefined =>
+  (process.env.PATH ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, program))
+    .find(isExecutable)
+
+const isExecutable = (file: string): boolean => {
+  try {
+    accessSync(file, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
 const isThere = (program: string): boolean =>
-  succeeds(['which', program]) && (NEEDS[program] === undefined || succeeds(NEEDS[program]))
+  locate(program) !== undefined && (NEEDS[program] === undefined || succeeds(NEEDS[program]))
+
+let interpreter: string | undefined
+
+/** Python itself: in the PATH there may be a script of pyenv, which takes several times as long to start it. */
+export const python = (): string => {
+  interpreter ??= execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).trim()
+  return interpreter
+}
 
 /**
  * A test against other people's programs. It is skipped where one is missing, with a line that says so; with

@@ -1,6 +1,5 @@
-import { spawnSync } from 'node:child_process'
 import { type Browser, chromium, type Page } from 'playwright-core'
-import { real } from '../programs.ts'
+import { locate, real } from '../programs.ts'
 import { StandIn } from './stand-in.ts'
 
 export type Theme = 'light' | 'dark'
@@ -13,8 +12,7 @@ export interface Opened {
 
 /** Debian's Chromium. The one without windows needs half the time, so it is taken where it is installed. */
 export const launch = (): Promise<Browser> => {
-  const found = spawnSync('which', ['chromium-headless-shell', 'chromium'], { encoding: 'utf8' }).stdout
-  const executablePath = found.slice(0, found.indexOf('\n'))
+  const executablePath = locate('chromium-headless-shell') ?? locate('chromium') ?? ''
   return chromium.launch({ executablePath, args: ['--no-sandbox'] })
 }
 
