@@ -1,7 +1,7 @@
 import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import type { Complaint } from '../errors.ts'
-import { formatComplaint } from '../settings/index.ts'
+import { formatComplaint } from '../settings/complaint-text.ts'
 
 /** A running portreeve, as its admin listener is found and entered. */
 export interface Daemon {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { SettingsComplaint } from '../errors.ts'
-import { formatComplaint } from '../settings/index.ts'
+import { formatComplaint } from '../settings/complaint-text.ts'
 import { createCommand, DEFAULT_FILE, exits } from './command.ts'
 import { complain, count, order, paint, say, toJson } from './output.ts'
 import { type PreparedFile, prepareFile } from './settings-file.ts'

@@ -56,7 +56,7 @@ export const ask = async (
   tell: (answer: unknown) => string[],
 ): Promise<number> => {
   try {
-    const daemon = findDaemon(name, options)
+    const daemon = await findDaemon(name, options)
     if (daemon === undefined) return 1
     const answer = await question(daemon)
     if (options.json) say(toJson(answer ?? {}))

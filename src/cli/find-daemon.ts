@@ -16,16 +16,16 @@ export interface DaemonOptions {
 }
 
 /**
- * Finds the daemon: by its URL, or by its settings file. Undefined: the file is refused, and that was told. Throws a
+ * Finds the daemon: by its URL, or by its settings file. Undefined: the file is refused, and that was told. Rejects with a
  * `DaemonError` when there is something missing.
  */
-export const findDaemon = (
+export const findDaemon = async (
   command: string,
   { url, token, settings: file = DEFAULT_FILE }: DaemonOptions,
-): Daemon | undefined => {
+): Promise<Daemon | undefined> => {
   const given = token ?? process.env.PORTREEVE_TOKEN
   if (url !== undefined) return { url: readUrl(url), token: given ?? noToken(), verify: !isLoopback(hostOf(url)) }
-  const { settings, complaints } = readFile(file)
+  const { settings, complaints } = await readFile(file)
   if (settings === undefined) {
     refuseFile(`${command} ${file}`, complaints)
     return undefined

@@ -8,7 +8,7 @@ import { createProgram } from './program.ts'
 /** Runs a command line. Returns the exit code: 1 for what failed, 2 for a command line that cannot be understood. */
 const runCommandLine = async (args: readonly string[]): Promise<number> => {
   try {
-    const program = await createProgram(args[0])
+    const program = await createProgram(args)
     await program.parseAsync(args.length === 0 ? ['--help'] : args, { from: 'user' })
     return Number(process.exitCode ?? 0)
   } catch (error) {

@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import { planChange } from '../settings/index.ts'
 import { createCommand, exits } from './command.ts'
 import { say, toJson } from './output.ts'
 import { planText } from './plan-text.ts'
@@ -27,11 +26,12 @@ Exit codes:
   0  here is the plan
   1  one of the files is wrong`
 
-const plan = (oldFile: string, newFile: string, { json }: { json?: boolean }): number => {
-  const [current, next] = [readFile(oldFile), readFile(newFile)]
+const plan = async (oldFile: string, newFile: string, { json }: { json?: boolean }): Promise<number> => {
+  const [current, next] = [await readFile(oldFile), await readFile(newFile)]
   if (current.settings === undefined || next.settings === undefined) {
     return refuseFile(`plan ${oldFile} ${newFile}`, [...current.complaints, ...next.complaints])
   }
+  const { planChange } = await import('../settings/index.ts')
   const { rows, listeners, server } = planChange(current.settings, next.settings)
   if (json) say(toJson({ rows, listeners, server }))
   else for (const line of planText({ rows, listeners, server })) say(line)

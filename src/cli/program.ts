@@ -21,13 +21,15 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   reload: async () => (await import('./reload.ts')).reloadCommand(),
 }
 
-/** The command line with the command of that name; with all of them where there is none: for help, or what is misspelt. */
-export const createProgram = async (name = ''): Promise<Command> => {
+/** The command line with the command that is called; with all of them where there is none: for help, or what is misspelt. */
+export const createProgram = async ([first = '', second = '']: readonly string[] = []): Promise<Command> => {
   const program = createCommand('portreeve', '<command> [options]')
     .description('Opens ports, decides who may come in, does TLS, and hands each connection to a protocol.')
     .version(readVersion(), '-V, --version', 'prints the version')
     .helpCommand('help [command]', 'shows how to use a command')
     .addHelpText('after', FIRST_STEPS)
+  if (first === '--version' || first === '-V') return program
+  const name = first === 'help' ? second : first
   const named = Object.hasOwn(COMMANDS, name) ? [COMMANDS[name]!] : Object.values(COMMANDS)
   for (const load of named) program.addCommand(await load())
   return program

@@ -1,6 +1,7 @@
 import { thisHost } from '../daemon/host.ts'
 import { PortreeveError, type SettingsComplaint } from '../errors.ts'
-import { formatComplaint, type Prepared, prepare, type ReadSettings, readSettingsFile } from '../settings/index.ts'
+import { formatComplaint } from '../settings/complaint-text.ts'
+import type { Prepared, ReadSettings } from '../settings/index.ts'
 import { complain, count, order } from './output.ts'
 
 /** A settings file, read and prepared as `run` would; what is there when something is wrong are complaints. */
@@ -8,15 +9,19 @@ export interface PreparedFile extends ReadSettings {
   readonly prepared?: Prepared | undefined
 }
 
+/** Loaded when a file is read: with the libraries for YAML and shapes it is most of what a command loads. */
+const settings = () => import('../settings/index.ts')
+
 /** Reads a settings file as `run` on this host would. */
-export const readFile = (file: string): ReadSettings => readSettingsFile(file, thisHost())
+export const readFile = async (file: string): Promise<ReadSettings> =>
+  (await settings()).readSettingsFile(file, thisHost())
 
 /** Reads a settings file, its certificates and its protocol modules; opens nothing. */
 export const prepareFile = async (file: string): Promise<PreparedFile> => {
-  const read = readFile(file)
+  const read = await readFile(file)
   if (read.settings === undefined) return read
   try {
-    return { ...read, prepared: await prepare(read.settings) }
+    return { ...read, prepared: await (await settings()).prepare(read.settings) }
   } catch (error) {
     if (!(error instanceof PortreeveError) || error.code !== 'SETTINGS_INVALID') throw error
     return { ...read, settings: undefined, complaints: (error.complaints as SettingsComplaint[]).map(read.located) }

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { SettingsComplaint } from '../errors.ts'
 import type { ParseOptions } from './parse.ts'
 import { parseSettingsText, type ReadSettings, refusedFile } from './yaml-text.ts'
 
@@ -28,10 +27,4 @@ const UNREADABLE: Record<string, (file: string) => string> = {
   ENOTDIR: () => 'a part of this path is no directory. Check the path.',
   EISDIR: (file) => `this is a directory. Name the file in it, as in ${path.join(file, 'portreeve.yaml')}.`,
   EACCES: () => 'this user may not read the file. Change its owner or its mode.',
-}
-
-/** A complaint in one line: `file:line:column: what is wrong. What to do.`, or with its path where there is no file. */
-export const formatComplaint = ({ file, line, column, path: at, message }: SettingsComplaint): string => {
-  if (file === undefined) return at === '' ? message : `${at}: ${message}`
-  return line === undefined ? `${file}: ${message}` : `${file}:${line}:${column}: ${message}`
 }

@@ -1,6 +1,8 @@
 /** Settings: from anything to `Settings`, with every complaint at once; from a file; and from one to the next. */
+
+export { formatComplaint } from './complaint-text.ts'
 export { type ExplainQuery, explain } from './explain.ts'
-export { formatComplaint, readSettingsFile } from './file.ts'
+export { readSettingsFile } from './file.ts'
 export type { AdminInput, DomainInput, ListenerInput, SettingsInput, SocketInput, TlsInput } from './input.ts'
 export { addListener, type HostFacts, type ParsedSettings, type ParseOptions, parseSettings } from './parse.ts'
 export { type Plan, type PlanListener, type PlanRow, planChange } from './plan.ts'

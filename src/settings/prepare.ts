@@ -15,7 +15,7 @@ import type { Protocol, ServeConnection } from '../protocols/protocol.ts'
 import { inSlices } from '../slices.ts'
 import { messageOf } from '../thrown.ts'
 import { readAdminToken } from './admin-token.ts'
-import { formatComplaint } from './file.ts'
+import { formatComplaint } from './complaint-text.ts'
 import {
   addressesOf,
   type DomainSettings,

@@ -8,7 +8,7 @@ export {
   Undecided,
 } from './login.ts'
 export { loginPolicy } from './options.ts'
-export { hashPassword, LONGEST_PASSWORD } from './password.ts'
+export { hashPassword } from './password.ts'
 export {
   beginExchange,
   type Claim,

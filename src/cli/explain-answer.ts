@@ -1,0 +1,55 @@
+import { Bans } from '../policies/bans.ts'
+import type { Explanation } from '../policies/explain.ts'
+import { MemoryLedger } from '../policies/ledger.ts'
+import { explain as explainQuery } from '../settings/index.ts'
+import { callDaemon } from './admin-client.ts'
+import { ask } from './daemon-command.ts'
+import { explanationText } from './explain-text.ts'
+import { ListPlaces, type PlacedExplanation } from './list-places.ts'
+import { say, toJson } from './output.ts'
+import { prepareFile, readFile, refuseFile } from './settings-file.ts'
+
+export interface ExplainOptions {
+  readonly listener: string
+  readonly from: string
+  readonly to?: string
+  readonly json?: boolean
+  readonly live?: boolean
+  readonly url?: string
+  readonly token?: string
+}
+
+/** Answers the question from a settings file, or has the daemon answer it. Returns the exit code. */
+export const explain = async (file: string, options: ExplainOptions): Promise<number> => {
+  const { json, listener, from, to } = options
+  if (options.live) return explainLive(file, options)
+  const read = await prepareFile(file)
+  if (read.prepared === undefined) return refuseFile(`explain ${file}`, read.complaints)
+  const { prepared } = read
+  const ledger = new MemoryLedger(prepared.settings.perAddressLimit)
+  const explanation = explainQuery({ listener, from, to }, prepared, { ledger, bans: new Bans(Date.now) })
+  const placed = new ListPlaces(file, read).place(explanation)
+  if (json) say(toJson(placed))
+  else for (const line of explanationText(placed, file)) say(line)
+  return explanation.admitted ? 0 : 3
+}
+
+/** The same question to the daemon that runs; the places of lists are those of the file. */
+const explainLive = async (file: string, { listener, from, to, ...options }: ExplainOptions): Promise<number> => {
+  const query = new URLSearchParams({ listener, from, ...(to !== undefined && { to }) })
+  const read = await readFile(file)
+  if (read.settings === undefined) return refuseFile(`explain ${file}`, read.complaints)
+  const places = new ListPlaces(file, read)
+  let admitted = false
+  const code = await ask(
+    'explain',
+    { ...options, settings: file },
+    async (daemon) => {
+      const explanation = (await callDaemon(daemon, 'GET', `/api/explain?${query}`)) as Explanation
+      admitted = explanation.admitted
+      return places.place(explanation)
+    },
+    (placed) => explanationText(placed as PlacedExplanation, file),
+  )
+  return code === 0 && !admitted ? 3 : code
+}
