@@ -1,6 +1,7 @@
 import type { Builtin } from '../src/protocols/builtin.ts'
 import { builtins } from '../src/protocols/by-name.ts'
 import { type OptionSchema, referenceSchema } from '../src/protocols/option-schema.ts'
+import { CLOSING, filled, opening } from './marked-parts.ts'
 import { markdownTable } from './table.ts'
 
 /*
@@ -18,16 +19,6 @@ export const protocolsPage = (page: string): string => {
     const known = text.includes(opening(about)) ? text : `${text}\n## ${name}\n\n${opening(about)}\n${CLOSING}\n`
     return filled(known, about, table)
   }, listed)
-}
-
-const opening = (about: string): string => `<!-- ${about}: written by npm run docs -->`
-const CLOSING = '<!-- end -->'
-
-const filled = (page: string, about: string, content: string): string => {
-  const start = page.indexOf(opening(about))
-  const end = page.indexOf(CLOSING, start)
-  if (start < 0 || end < 0) throw new Error(`docs/protocols.md has no place for the ${about}. Write its two markers.`)
-  return `${page.slice(0, start)}${opening(about)}\n\n${content}\n\n${page.slice(end)}`
 }
 
 const list = (): string =>

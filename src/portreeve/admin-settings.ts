@@ -21,10 +21,9 @@ export const adminSettings = (settings: Settings, protocol: TcpProtocol): Settin
   return {
     directory,
     addressLists,
-    perAddressLimit: DEFAULTS.perAddressLimit,
+    ...DEFAULTS.server,
     perAddressIpv6Prefix,
     tlsOptions,
-    passwordHashing: undefined,
     domains: admin?.tls === 'on' ? domains : [],
     listeners: listener === undefined ? [] : [listener],
     admin: undefined,

@@ -1,71 +1,40 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { z } from 'zod'
 import { formatDuration } from '../durations.ts'
-import type { TlsOptions } from '../net/secure-context.ts'
+import { aboutOf } from '../fields.ts'
+import { serverTls } from './schema/domain.ts'
+import { listenerShape } from './schema/listener.ts'
+import { serverShape, settingsSchema } from './schema/server.ts'
+import { socketShape } from './schema/socket.ts'
 import type { ListenerSettings, Settings, SocketSettings } from './settings.ts'
 
-/** How a value is shown: short ones from and to, long ones by name alone. */
-type Shown = 'value' | 'limit' | 'duration' | 'name'
+/*
+ * Every setting is compared, whichever the schema has: short values are shown from and to, long ones by name alone.
+ */
 
-const ROW: Partial<Record<keyof SocketSettings, Shown>> = {
-  tls: 'value',
-  restriction: 'value',
-  addresses: 'name',
-  proxyProtocol: 'value',
-}
+/** What a row asks of the kernel. */
+const { port, address, ipv6Only, reusePort, ...rowShape } = socketShape
 
-const BINDING: Partial<Record<keyof SocketSettings, Shown>> = {
-  address: 'value',
-  ipv6Only: 'value',
-  reusePort: 'value',
-}
+const { backlog, ...acceptedShape } = listenerShape
 
-const LISTENER: Partial<Record<keyof ListenerSettings, Shown>> = {
-  protocol: 'name',
-  options: 'name',
-  transport: 'value',
-  maxConnections: 'limit',
-  perAddressLimit: 'limit',
-  clientReserve: 'limit',
-  clientsOnly: 'value',
-  refuseWith: 'value',
-  handshakeTimeout: 'duration',
-  handshakeLimit: 'limit',
-  proxyTimeout: 'duration',
-  drainDeadline: 'duration',
-  farewellTimeout: 'duration',
-  stallTimeout: 'duration',
-  logLevel: 'value',
-  ban: 'name',
-  replyRate: 'limit',
-}
+const { tlsOptions, ...plainShape } = serverShape
 
-const SERVER: Partial<Record<keyof Settings, Shown>> = {
-  perAddressLimit: 'limit',
-  perAddressIpv6Prefix: 'value',
-  passwordHashing: 'name',
-  domains: 'name',
-  admin: 'name',
-}
-
-const TLS: Partial<Record<keyof TlsOptions, Shown>> = {
-  minVersion: 'value',
-  ciphers: 'name',
-  ecdhCurve: 'name',
-}
+const { domains, admin } = settingsSchema.shape
 
 /** What is different in a row that keeps its binding: it holds for the next connection (L6, M4). */
-export const rowChanges = (before: SocketSettings, after: SocketSettings): string[] => differences(ROW, before, after)
+export const rowChanges = (before: SocketSettings, after: SocketSettings): string[] =>
+  differences(rowShape, before, after)
 
 /** What is different in what a row asks of the kernel. */
 export const bindingChanges = (before: SocketSettings, after: SocketSettings): string[] =>
-  differences(BINDING, before, after)
+  differences({ address, ipv6Only, reusePort }, before, after)
 
 export const backlogChange = (before: ListenerSettings, after: ListenerSettings): string[] =>
-  differences({ backlog: 'value' }, before, after)
+  differences({ backlog }, before, after)
 
 /** What is different in a listener, without its rows and what they are bound by. */
 export const listenerChanges = (before: ListenerSettings, after: ListenerSettings): string[] =>
-  differences(LISTENER, before, after)
+  differences(acceptedShape, before, after)
 
 /** What is different for the whole server: lists are told by name. */
 export const serverChanges = (before: Settings, after: Settings): string[] => {
@@ -73,22 +42,27 @@ export const serverChanges = (before: Settings, after: Settings): string[] => {
   const lists = [...names].filter((name) => before.addressLists[name] !== after.addressLists[name])
   return [
     ...lists.map((name) => `addressLists.${name}`),
-    ...differences(TLS, before.tlsOptions, after.tlsOptions).map((change) => `tlsOptions.${change}`),
-    ...differences(SERVER, before, after),
+    ...differences(serverTls.shape, before.tlsOptions, after.tlsOptions).map((change) => `tlsOptions.${change}`),
+    ...differences({ ...plainShape, domains, admin }, before, after),
   ]
 }
 
-const differences = <T extends object>(fields: Partial<Record<keyof T, Shown>>, before: T, after: T): string[] =>
-  (Object.entries(fields) as [keyof T & string, Shown][])
-    .filter(([field]) => !isDeepStrictEqual(before[field], after[field]))
-    .map(([field, shown]) => describe(field, shown, before[field], after[field]))
+const differences = <S extends z.ZodRawShape>(
+  shape: S,
+  before: { readonly [K in keyof S]?: unknown },
+  after: { readonly [K in keyof S]?: unknown },
+): string[] =>
+  Object.entries<z.core.$ZodType>(shape)
+    .filter(([key]) => !isDeepStrictEqual(before[key], after[key]))
+    .map(([key, field]) => describe(key, field, before[key], after[key]))
 
-const describe = (field: string, shown: Shown, before: unknown, after: unknown): string => {
-  const short = shown !== 'name' || (typeof before === 'string' && typeof after === 'string' && field === 'protocol')
-  return short ? `${field}: ${text(shown, before)} -> ${text(shown, after)}` : field
+const describe = (key: string, field: z.core.$ZodType, before: unknown, after: unknown): string => {
+  const { long, least } = aboutOf(field)
+  if (long === true || !isShort(before) || !isShort(after)) return key
+  const text = (value: unknown) => (least === undefined ? valueText(value) : formatDuration(value as number))
+  return `${key}: ${text(before)} -> ${text(after)}`
 }
 
-const text = (shown: Shown, value: unknown): string => {
-  if (shown === 'duration') return formatDuration(value as number)
-  return value === Number.POSITIVE_INFINITY ? 'no limit' : String(value)
-}
+const isShort = (value: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof value)
+
+const valueText = (value: unknown): string => (value === Number.POSITIVE_INFINITY ? 'no limit' : String(value))

@@ -1,12 +1,21 @@
 import type { z } from 'zod'
 import { complaint, type Finding, type Path, show } from './finding.ts'
 
-/** Checks the shape of a value, which stands at a path: findings in plain words, one for each mistake. */
-export const checkShape = (schema: z.ZodType, input: unknown, at: Path = []): Finding[] => {
+/** What a schema makes of a value, which stands at a path, or what is wrong in plain words: a finding for each mistake. */
+export const readShape = <T extends z.ZodType>(
+  schema: T,
+  input: unknown,
+  at: Path = [],
+): { readonly data?: z.output<T>; readonly findings: Finding[] } => {
   const result = schema.safeParse(input, { reportInput: true })
-  if (result.success) return []
-  return result.error.issues.flatMap((issue) => toFindings({ ...issue, path: [...at, ...issue.path] }))
+  if (result.success) return { data: result.data, findings: [] }
+  const findings = result.error.issues.flatMap((issue) => toFindings({ ...issue, path: [...at, ...issue.path] }))
+  return { findings }
 }
+
+/** What is wrong with the shape of a value. */
+export const checkShape = (schema: z.ZodType, input: unknown, at: Path = []): Finding[] =>
+  readShape(schema, input, at).findings
 
 /** Puts a sentence together from what zod found and what the field allows (`fields.ts`). */
 const toFindings = (issue: z.core.$ZodIssue): Finding[] => {

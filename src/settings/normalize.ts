@@ -1,22 +1,17 @@
-import { type Duration, parseDuration } from '../durations.ts'
-import type { TlsOptions } from '../net/secure-context.ts'
-import { canonicalAddress } from '../policies/address.ts'
-import { LIST_NAME } from '../policies/address-element.ts'
-import type { BanRule } from '../policies/bans.ts'
-import type { FairQueueLimits } from '../policies/fair-queue.ts'
-import { adminOf } from './admin.ts'
-import { fill } from './fill.ts'
+import type { z } from 'zod'
 import type { Path } from './finding.ts'
-import type { BanInput, SocketInput, TlsInput } from './input.ts'
 import { transportsOf } from './protocol-input.ts'
-import type { Repaired, RepairedDomain, RepairedListener } from './repair.ts'
+import type { Salvaged } from './salvage.ts'
+import type { settingsSchema } from './schema/server.ts'
 import {
   type AdminSettings,
-  DEFAULTS,
   type DomainSettings,
+  type ListenerFields,
   type ListenerSettings,
   MEANINGFUL_LISTS,
+  type ServerFields,
   type Settings,
+  type SocketFields,
   type SocketSettings,
 } from './settings.ts'
 import { nameSockets } from './socket-names.ts'
@@ -47,42 +42,33 @@ export interface PlacedList {
 }
 
 /** Settings on their way: filled in, and not yet checked part against part. */
-export interface Draft {
+export interface Draft extends ServerFields {
   readonly directory: string | undefined
   /** Without the lists that were not given. */
   readonly lists: readonly PlacedList[]
-  readonly perAddressLimit: number
-  readonly perAddressIpv6Prefix: number
-  readonly tlsOptions: TlsOptions
-  readonly passwordHashing: FairQueueLimits | undefined
   readonly domains: readonly Placed<DomainSettings>[]
   readonly listeners: readonly DraftListener[]
   /** Undefined: not given. Its port may be 0. */
   readonly admin: Placed<AdminSettings> | undefined
 }
 
-/** Fills the defaults in, also for what is missing or wrong and has been complained about: see `repair.ts`. */
-export const normalize = (input: Repaired, sound: (at: Path) => boolean, directory: string | undefined): Draft => {
-  const { perAddressLimit, perAddressIpv6Prefix } = fill(DEFAULTS, input)
-  return {
-    directory,
-    lists: Object.entries(input.addressLists ?? {})
-      .filter(([name]) => LIST_NAME.test(name))
-      .map(([name, text]) => ({ at: ['addressLists', name], name, text: text ?? '' })),
-    perAddressLimit,
-    perAddressIpv6Prefix,
-    tlsOptions: { ...DEFAULTS.tlsOptions, ...tlsOf(input.tlsOptions) },
-    passwordHashing: input.passwordHashing && fill(DEFAULTS.passwordHashing, input.passwordHashing),
-    domains: placed(['domains'], input.domains ?? [], sound).map((domain) => ({
-      ...domain,
-      settings: domainOf(domain.settings),
-    })),
-    listeners: Object.entries(input.listeners ?? {}).flatMap(([name, listener]) =>
-      listener === undefined ? [] : normalizeListener(name, listener, sound),
-    ),
-    admin: input.admin && { at: ['admin'], settings: adminOf(input.admin), sound: sound(['admin']) },
-  }
-}
+/** What the schema gives for settings, which may lack what is wrong in them and has been complained about. */
+type FilledIn = Salvaged<z.output<typeof settingsSchema>>
+
+export const normalize = (
+  { addressLists, domains, listeners, admin, ...server }: FilledIn,
+  sound: (at: Path) => boolean,
+  directory: string | undefined,
+): Draft => ({
+  ...server,
+  directory,
+  lists: Object.entries(addressLists).map(([name, text = '']) => ({ at: ['addressLists', name], name, text })),
+  domains: placed(['domains'], domains, sound).map((domain) => ({ ...domain, settings: domainOf(domain.settings) })),
+  listeners: Object.entries(listeners).flatMap(([name, listener]) =>
+    listener === undefined ? [] : normalizeListener(name, listener, sound),
+  ),
+  admin: admin && { at: ['admin'], settings: adminOf(admin), sound: sound(['admin']) },
+})
 
 /** The elements of a list with their places; those that are no maps are not there. */
 const placed = <T>(at: Path, elements: readonly (T | undefined)[], sound: (at: Path) => boolean): Placed<T>[] =>
@@ -109,58 +95,31 @@ export const usualLists = (
   return Object.fromEntries([...MEANINGFUL_LISTS.map((name) => [name, ''] as const), ...given])
 }
 
-/** Fills one listener in. */
+/** Completes one listener. */
 export const normalizeListener = (
   name: string,
-  input: RepairedListener,
+  listener: Salvaged<ListenerFields>,
   sound: (at: Path) => boolean = () => true,
 ): DraftListener => {
   const at = ['listeners', name]
-  const rows = named(
+  const { protocol, transport, options } = listener
+  const rows = named(name, placed([...at, 'sockets'], listener.sockets, sound))
+  const settings = {
+    ...listener,
     name,
-    placed([...at, 'sockets'], input.sockets ?? [], sound).map((row) => ({ ...row, settings: rowOf(row.settings) })),
-  )
-  const { protocol = NO_PROTOCOL } = input
-  const settings: ListenerSettings = {
-    ...fill(DEFAULTS.listener, { ...input, ...times(input), replyRate: rateOf(input.replyRate) }),
-    name,
-    protocol,
-    options: input.options ?? {},
-    ban: input.ban === undefined ? undefined : banOf(input.ban),
-    transport: input.transport ?? transportsOf(protocol)[0] ?? 'tcp',
+    options: options ?? {},
+    transport: transport ?? transportsOf(protocol)[0] ?? 'tcp',
     sockets: rows.map((row) => row.settings).filter(({ port }) => port !== 0),
   }
   const transportIsSure = protocol !== NO_PROTOCOL && sound([...at, 'transport'])
-  return { at, settings, rows, options: input.options, transportIsSure, sound: sound(at) }
+  return { at, settings, rows, options, transportIsSure, sound: sound(at) }
 }
 
 /** Stands where a listener has no protocol, which has been complained about. */
 export const NO_PROTOCOL = ''
 
-const times = (input: RepairedListener) => ({
-  handshakeTimeout: milliseconds(input.handshakeTimeout),
-  proxyTimeout: milliseconds(input.proxyTimeout),
-  drainDeadline: milliseconds(input.drainDeadline),
-  farewellTimeout: milliseconds(input.farewellTimeout),
-  stallTimeout: milliseconds(input.stallTimeout),
-})
-
-const rateOf = (rate: number | 'off' | undefined): number | undefined =>
-  rate === 'off' ? Number.POSITIVE_INFINITY : rate
-
-const banOf = (input: BanInput): BanRule =>
-  fill(DEFAULTS.ban, { ...input, within: milliseconds(input.within), for: milliseconds(input.for) })
-
-const milliseconds = (duration: Duration | undefined): number | undefined =>
-  duration === undefined ? undefined : parseDuration(duration)
-
-const rowOf = (input: Partial<SocketInput>): SocketSettings => {
-  const row = fill(DEFAULTS.socket, input)
-  return { ...row, name: '', port: input.port ?? 0, address: canonicalAddress(row.address) ?? row.address }
-}
-
 /** The rows, with the names of those that exist (L6). */
-const named = (listener: string, rows: readonly Placed<SocketSettings>[]): Placed<SocketSettings>[] => {
+const named = (listener: string, rows: readonly Placed<SocketFields>[]): Placed<SocketSettings>[] => {
   const names = nameSockets(
     listener,
     rows.map((row) => row.settings).filter(({ port }) => port !== 0),
@@ -172,22 +131,20 @@ const named = (listener: string, rows: readonly Placed<SocketSettings>[]): Place
 }
 
 /** What is wrong among aliases and addresses is empty, so that the others keep their places. */
-const domainOf = ({
-  name = '',
-  aliases = [],
-  localAddresses = [],
-  certificate,
-  key,
-  tlsOptions,
-}: RepairedDomain): DomainSettings => ({
-  name,
-  aliases: aliases.map((alias) => alias ?? ''),
-  localAddresses: localAddresses.map((address) => canonicalAddress(address ?? '') ?? ''),
-  certificate,
-  key,
-  tlsOptions: tlsOf(tlsOptions),
+const domainOf = ({ aliases, localAddresses, tlsOptions, ...rest }: Salvaged<DomainSettings>): DomainSettings => ({
+  ...given(rest),
+  aliases: texts(aliases),
+  localAddresses: texts(localAddresses),
+  tlsOptions: given(tlsOptions),
 })
 
-/** What is given, and no key for what is not: a domain's own would hide the server's. */
-const tlsOf = (input: TlsInput = {}): Partial<TlsOptions> =>
-  Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined))
+const adminOf = ({ hosts, ...rest }: Salvaged<AdminSettings>): AdminSettings => ({
+  ...given(rest),
+  hosts: texts(hosts),
+})
+
+const texts = (elements: readonly (string | undefined)[]): string[] => elements.map((text = '') => text)
+
+/** No key for what is not given: it would hide the server's, or count as a change. */
+const given = <T extends object>(fields: T): T =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T

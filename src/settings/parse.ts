@@ -12,10 +12,10 @@ import { checkSecretFiles } from './checks/secret-files.ts'
 import { checkTls } from './checks/tls.ts'
 import { complaint, type Finding, type Path, toComplaint } from './finding.ts'
 import type { ListenerInput } from './input.ts'
-import { checkShape } from './issues.ts'
-import { type Draft, normalize, normalizeListener, settle } from './normalize.ts'
-import { repair } from './repair.ts'
-import { settingsSchema } from './schema.ts'
+import { readShape } from './issues.ts'
+import { type Draft, normalize, settle } from './normalize.ts'
+import { salvage } from './salvage.ts'
+import { settingsSchema } from './schema/server.ts'
 import type { Settings } from './settings.ts'
 
 /** What settings are checked against beside themselves. */
@@ -54,10 +54,11 @@ export const addListener = (
   input: ListenerInput,
   options: ParseOptions = {},
 ): ParsedSettings => {
-  const shape = findMisshapen({ listeners: { [name]: input } })
-  if (shape.length > 0) return told(shape)
+  const { data, findings: shape } = read({ listeners: { [name]: input } })
+  if (data === undefined || shape.length > 0) return told(shape)
   const before = redraft(current)
-  const draft = { ...before, listeners: [...before.listeners, normalizeListener(name, input)] }
+  const { listeners } = normalize(data, () => true, current.directory)
+  const draft = { ...before, listeners: [...before.listeners, ...listeners] }
   const findings = atOnce(checkParts(draft, options)).filter(({ at }) => at[0] === 'listeners' && at[1] === name)
   return { settings: hasComplaint(findings) ? undefined : settle(draft), ...told(findings) }
 }
@@ -76,18 +77,23 @@ export interface Examined {
 
 /** The same as `parseSettings`, in slices. */
 export function* examine(input: unknown, { directory, ...host }: ParseOptions): Sliced<Examined> {
-  const shape = findMisshapen(input)
+  const { data, findings: shape } = read(input)
   yield
-  if (typeof input !== 'object' || input === null) return { settings: undefined, findings: shape }
+  if (typeof input !== 'object' || input === null || Array.isArray(input))
+    return { settings: undefined, findings: shape }
   const broken = new Set(shape.flatMap(({ at }) => [partOf(at), ...transportOf(at)]).map(key))
-  const draft = normalize(repair(input, shape), (at) => !broken.has(key(at)), directory)
+  const draft = normalize(data ?? salvage(settingsSchema, input), (at) => !broken.has(key(at)), directory)
   const parts = yield* checkParts(draft, host, !broken.has(key(['addressLists'])) && !mayMissLists(input, shape))
   // What is odd may be so for want of what is wrong.
   const findings = shape.length === 0 ? parts : [...shape, ...parts.filter(({ kind }) => kind === 'complaint')]
   return { settings: hasComplaint(findings) ? undefined : settle(draft), findings }
 }
 
-const findMisshapen = (input: unknown): Finding[] => [...checkShape(settingsSchema, input), ...namesThatVanish(input)]
+/** Settings with every default filled in, unless something is wrong with their shape. */
+const read = (input: unknown) => {
+  const { data, findings } = readShape(settingsSchema, input)
+  return { data, findings: [...findings, ...namesThatVanish(input)] }
+}
 
 /** zod passes over the key `__proto__` of a map of anything: what stands under it would be neither checked nor used. */
 const namesThatVanish = (input: unknown): Finding[] =>

@@ -1,94 +1,54 @@
-import type { TlsOptions } from '../net/secure-context.ts'
-import type { BanRule } from '../policies/bans.ts'
-import type { FairQueueLimits } from '../policies/fair-queue.ts'
-import { PASSWORD_HASHING } from '../protocols/helpers/login/password-hashing.ts'
-import type { Protocol, ServeConnection } from '../protocols/protocol.ts'
-import type { AdminInput, ListenerInput, SocketInput } from './input.ts'
+import type { z } from 'zod'
+import { defaultsOf } from './defaults.ts'
+import type { adminSchema } from './schema/admin.ts'
+import type { domainSchema } from './schema/domain.ts'
+import { type listenerSchema, listenerShape } from './schema/listener.ts'
+import { serverShape } from './schema/server.ts'
+import { socketShape } from './schema/socket.ts'
 
-/** Settings as the rest of Portreeve reads them: every default filled in, times in milliseconds, no limit is `Infinity`. */
-export interface Settings {
+/*
+ * Settings as the rest of Portreeve reads them, of the schema: every default filled in, times in milliseconds, no limit is
+ * `Infinity`, addresses in their one form (A6).
+ */
+
+/** What a row of the table says. */
+export interface SocketFields extends Readonly<z.output<z.ZodObject<typeof socketShape>>> {}
+
+export interface SocketSettings extends SocketFields {
+  /** As in `web:8080`: known before anything is bound, and kept while the socket lives. See `nameSockets`. */
+  readonly name: string
+}
+
+/** What a listener says. */
+export interface ListenerFields extends Readonly<z.output<typeof listenerSchema>> {}
+
+export interface ListenerSettings extends Omit<ListenerFields, 'options' | 'transport' | 'sockets'> {
+  readonly name: string
+  readonly options: Readonly<Record<string, unknown>>
+  readonly transport: 'tcp' | 'udp'
+  /** The rows that exist: none has port 0 (L6). */
+  readonly sockets: readonly SocketSettings[]
+}
+
+/** Paths start from `directory`. The TLS options are what differs from the server's. */
+export interface DomainSettings extends Readonly<z.output<typeof domainSchema>> {}
+
+/** The path of the token starts from `directory`. */
+export interface AdminSettings extends Readonly<z.output<typeof adminSchema>> {}
+
+/** What is said of the server itself. */
+export interface ServerFields extends Readonly<z.output<z.ZodObject<typeof serverShape>>> {}
+
+export interface Settings extends ServerFields {
   /** What relative paths start from: the folder of the settings file. Undefined: the working directory. */
   readonly directory: string | undefined
   /** Texts by name; the five lists with a meaning are always there, under their usual spelling. */
   readonly addressLists: Readonly<Record<string, string>>
-  readonly perAddressLimit: number
-  readonly perAddressIpv6Prefix: number
-  readonly tlsOptions: TlsOptions
-  /** Undefined: this one does not say; the default holds unless another Portreeve of the process does. */
-  readonly passwordHashing: FairQueueLimits | undefined
   readonly domains: readonly DomainSettings[]
   /** In the order of the settings. */
   readonly listeners: readonly ListenerSettings[]
   /** Undefined: there is no admin listener. */
   readonly admin: AdminSettings | undefined
-}
-
-export interface AdminSettings {
-  /** Not 0. */
-  readonly port: number | 'any'
-  /** `all`, or one address in its one form. */
-  readonly address: string
-  readonly tls: NonNullable<AdminInput['tls']>
-  readonly restriction: NonNullable<AdminInput['restriction']>
-  readonly addresses: string
-  /** In small letters. */
-  readonly hosts: readonly string[]
-  /** A path, which starts from `directory`. */
-  readonly tokenFile: string | undefined
-  readonly inspect: boolean
-}
-
-export interface DomainSettings {
-  readonly name: string
-  readonly aliases: readonly string[]
-  /** Each in its one form (A6). */
-  readonly localAddresses: readonly string[]
-  /** A path, which starts from `directory`, or `self-signed`. */
-  readonly certificate: string | undefined
-  readonly key: string | undefined
-  /** Only what differs from the server's. */
-  readonly tlsOptions: Partial<TlsOptions>
-}
-
-export interface ListenerSettings {
-  readonly name: string
-  /** A name, a module path (which starts from `directory`), a function or an object. */
-  readonly protocol: string | ServeConnection | Protocol
-  readonly options: Readonly<Record<string, unknown>>
-  readonly transport: 'tcp' | 'udp'
-  readonly maxConnections: number
-  readonly perAddressLimit: number
-  readonly clientReserve: number
-  readonly clientsOnly: boolean
-  readonly refuseWith: NonNullable<ListenerInput['refuseWith']>
-  /** Milliseconds, as are the other times. */
-  readonly handshakeTimeout: number
-  readonly handshakeLimit: number
-  readonly proxyTimeout: number
-  readonly drainDeadline: number
-  readonly farewellTimeout: number
-  readonly stallTimeout: number
-  readonly logLevel: NonNullable<ListenerInput['logLevel']>
-  readonly backlog: number
-  readonly ban: BanRule | undefined
-  /** Replies a second; `Infinity`: no limit. */
-  readonly replyRate: number
-  /** The rows that exist: none has port 0 (L6). */
-  readonly sockets: readonly SocketSettings[]
-}
-
-export interface SocketSettings {
-  /** As in `web:8080`: known before anything is bound, and kept while the socket lives. See `nameSockets`. */
-  readonly name: string
-  readonly port: number | 'any'
-  /** `all`, or one address in its one form. */
-  readonly address: string
-  readonly ipv6Only: boolean
-  readonly tls: NonNullable<SocketInput['tls']>
-  readonly restriction: NonNullable<SocketInput['restriction']>
-  readonly addresses: string
-  readonly proxyProtocol: NonNullable<SocketInput['proxyProtocol']>
-  readonly reusePort: boolean
 }
 
 /** What a socket's own address list is called, in decisions: it is compiled under this name, and found again by it. */
@@ -99,35 +59,7 @@ export const MEANINGFUL_LISTS = ['denied', 'clients', 'blacklisted', 'clusterPee
 
 /** What holds where settings say nothing. Times are in milliseconds. */
 export const DEFAULTS = {
-  perAddressLimit: Number.POSITIVE_INFINITY,
-  perAddressIpv6Prefix: 64,
-  tlsOptions: { minVersion: 'TLSv1.2' },
-  passwordHashing: PASSWORD_HASHING,
-  listener: {
-    maxConnections: 10_000,
-    perAddressLimit: Number.POSITIVE_INFINITY,
-    clientReserve: 0,
-    clientsOnly: false,
-    refuseWith: 'close',
-    handshakeTimeout: 10_000,
-    handshakeLimit: 1_000,
-    proxyTimeout: 5_000,
-    drainDeadline: 30_000,
-    farewellTimeout: 3_000,
-    stallTimeout: 300_000,
-    logLevel: 'info',
-    backlog: 511,
-    replyRate: 250,
-  },
-  ban: { failures: 10, within: 600_000, for: 3_600_000 },
-  socket: {
-    address: 'all',
-    ipv6Only: false,
-    tls: 'off',
-    restriction: 'none',
-    addresses: '',
-    proxyProtocol: 'off',
-    reusePort: false,
-  },
-  admin: { address: '127.0.0.1', tls: 'off', restriction: 'none', addresses: '', inspect: false },
-} as const
+  server: defaultsOf(serverShape),
+  listener: defaultsOf(listenerShape),
+  socket: defaultsOf(socketShape),
+}

@@ -2,7 +2,7 @@ import { describe, expect, expectTypeOf, it } from 'vitest'
 import type { z } from 'zod'
 import type { ProtocolName } from '../../src/protocols/by-name.ts'
 import type { SettingsInput } from '../../src/settings/index.ts'
-import type { settingsSchema } from '../../src/settings/schema.ts'
+import type { settingsSchema } from '../../src/settings/schema/server.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: any function at all
 type Deep<T> = T extends (...args: any[]) => unknown

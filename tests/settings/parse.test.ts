@@ -101,7 +101,6 @@ describe('what settings say', () => {
           aliases: [],
           localAddresses: [],
           certificate: 'one.pem',
-          key: undefined,
           tlsOptions: { minVersion: 'TLSv1.3' },
         },
       ],
