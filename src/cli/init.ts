@@ -5,7 +5,7 @@ import { fileProblem } from '../files/index.ts'
 import { codeOf } from '../thrown.ts'
 import { createCommand, DEFAULT_FILE, exits } from './command.ts'
 import { columns, complain, say } from './output.ts'
-import { STARTER_PAGE, STARTER_SETTINGS } from './starter.ts'
+import { STARTER_PAGE, starterSettings } from './starter.ts'
 
 /** Writes a starter settings file. */
 export const initCommand = (): Command =>
@@ -18,11 +18,11 @@ export const initCommand = (): Command =>
     .argument('[dir]', 'the directory; made if need be (default: here)', '.')
     .action(exits(init))
 
-const init = (directory: string): number => {
+const init = async (directory: string): Promise<number> => {
   const settings = path.join(directory, DEFAULT_FILE)
   const page = path.join(directory, 'public', 'index.html')
   try {
-    if (!writeNew(settings, STARTER_SETTINGS))
+    if (!writeNew(settings, starterSettings(await protocolLines())))
       return refuse(directory, `${settings} is there already, and stays as it is. Name another directory.`)
     say(`wrote  ${settings}`)
     if (writeNew(page, STARTER_PAGE)) say(`wrote  ${page}`)
@@ -35,6 +35,12 @@ const init = (directory: string): number => {
   say('\nNext:')
   for (const line of nextSteps(settings)) say(`  ${line}`)
   return 0
+}
+
+/** Loaded when it is needed: help does without. */
+const protocolLines = async (): Promise<string[]> => {
+  const { builtins } = await import('../protocols/by-name.ts')
+  return columns(builtins.map(([name, { summary }]) => [name, summary]))
 }
 
 /** Writes a file that is not there yet, and its directory. Returns whether it did. */

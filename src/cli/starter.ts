@@ -1,5 +1,7 @@
-/** What `init` writes: every part of the settings once, on loopback. */
-export const STARTER_SETTINGS = `# What Portreeve opens, and who may come in. After a change: portreeve check, and SIGHUP to the running portreeve.
+/** What `init` writes: every part of the settings once, on loopback. `protocols` are lines, one a protocol. */
+export const starterSettings = (
+  protocols: readonly string[],
+): string => `# What Portreeve opens, and who may come in. After a change: portreeve check, and SIGHUP to the running portreeve.
 # Why somebody is let in, or is not: portreeve explain portreeve.yaml --listener web --from 192.0.2.7
 
 # Lists of addresses, one element a line: an address, a range, a network, or all of another list (#clients). What
@@ -20,6 +22,8 @@ domains:
   - name: localhost
     certificate: self-signed
 
+# A listener is one service with its sockets. What its protocol can be:
+${protocols.map((line) => `#   ${line}\n`).join('')}# or a module of yours, as ./shout.js.
 listeners:
   web:                 # serves the files of a directory
     protocol: http

@@ -16,6 +16,7 @@ import { healthRoutes } from '../inspector/server/health.ts'
 import { metricsRoute } from '../inspector/server/metrics-route.ts'
 import { withOpenApi } from '../inspector/server/openapi.ts'
 import type { Operations } from '../inspector/server/operations.ts'
+import { protocolRoutes } from '../inspector/server/protocol-routes.ts'
 import { sessionRoutes } from '../inspector/server/session-routes.ts'
 import { statusRoutes } from '../inspector/server/status-routes.ts'
 
@@ -53,6 +54,7 @@ export const makeAdminParts = (operations: AdminOperations, source: SettingsSour
     ...healthRoutes(operations),
     ...statusRoutes(operations),
     ...controlRoutes(operations, async () => (await operations.reload()).plan),
+    ...protocolRoutes,
     ...banRoutes(operations),
     ...feedRoutes(feed),
     ...changeRoutes({ operations, source, changes }),

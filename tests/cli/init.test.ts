@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { builtins } from '../../src/protocols/by-name.ts'
 import { lines, Workplace } from './command-line.ts'
 
 describe('portreeve init', () => {
@@ -29,6 +30,13 @@ describe('portreeve init', () => {
       out: lines('a/new/place/portreeve.yaml: 3 listeners, 4 sockets: no complaint'),
       err: '',
     })
+  })
+
+  it('names every protocol that there is, with what it is for', async () => {
+    using place = new Workplace()
+    await place.portreeve('init')
+    const text = readFileSync(place.at('portreeve.yaml'), 'utf8')
+    for (const [name, { summary }] of builtins) expect(text).toContain(`#   ${name.padEnd(7)}  ${summary}\n`)
   })
 
   it('opens nothing to the network, and no port that only root may open', async () => {

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, describe, expect } from 'vitest'
+import { protocolNames } from '../../src/protocols/by-name.ts'
 import { closeBrowser, inBrowser, SignedIn } from '../support/page/browser.ts'
 
 afterAll(closeBrowser)
@@ -112,6 +113,24 @@ describe('the table of listeners', () => {
     await at.page.getByLabel('port of row 1 of relay').fill('8090')
     await apply(at.page)
     expect(socketsOf(at, 'relay')).toEqual(['relay:8090'])
+  })
+
+  inBrowser('offers the protocols that the server has, and says what one is for and takes', async () => {
+    await using at = await SignedIn.at('listeners')
+    const values = "[...document.querySelectorAll('#protocols option')].map((option) => option.value)"
+    const offered = () => at.page.evaluate(values)
+    await expect.poll(offered).toEqual(protocolNames)
+    await at.page.getByLabel('Protocol').fill('relay')
+    await at.page
+      .getByText('Passes connections on to a backend, byte for byte, and datagrams, too. Over tcp or udp.')
+      .waitFor()
+    expect(await at.page.getByLabel('Options').getAttribute('placeholder')).toBe('JSON, as {"to": …}')
+    await at.page.getByText('Options of relay').click()
+    await at.page.getByText('on this host. Required.').waitFor()
+    await at.page.getByText('the TLS handshake included. Default `5s`.').waitFor()
+    await at.page.getByLabel('Protocol').fill('./shout.js')
+    await expect.poll(() => at.page.getByText('Options of').count()).toBe(0)
+    expect(at.faults).toEqual([])
   })
 
   inBrowser('shows counts as they come, and says that the stream is lost until it is back', async () => {

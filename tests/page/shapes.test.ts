@@ -4,6 +4,8 @@ import type { Status } from '../../src/actors/index.ts'
 import type * as shapes from '../../src/inspector/changes/shapes.ts'
 import type * as Page from '../../src/inspector/page/api/shapes.ts'
 import type * as recorded from '../../src/inspector/recorder/shapes.ts'
+import type { protocolsAnswer } from '../../src/inspector/server/protocol-routes.ts'
+import type { OptionSchema } from '../../src/protocols/option-schema.ts'
 import type { Plan } from '../../src/settings/index.ts'
 
 type Sent<Name extends keyof typeof shapes> = z.output<(typeof shapes)[Name]>
@@ -11,6 +13,12 @@ type Sent<Name extends keyof typeof shapes> = z.output<(typeof shapes)[Name]>
 test('what the page believes of status and plan is what the server has', () => {
   expectTypeOf<Status>().toExtend<Page.Status>()
   expectTypeOf<Plan>().toExtend<Page.Plan>()
+})
+
+test('what the page believes of protocols is what the server sends', () => {
+  type Told = z.output<typeof protocolsAnswer>[number]
+  expectTypeOf<Omit<Told, 'options'>>().toExtend<Omit<Page.ProtocolEntry, 'options'>>()
+  expectTypeOf<OptionSchema>().toExtend<Page.OptionShape>()
 })
 
 test('what the page believes of changes, lists and connections is what the server sends', () => {

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
+import { protocolNames } from '../../../src/protocols/by-name.ts'
 import { dial } from '../../support/dial.ts'
 import { adminDesk, code } from './desk.ts'
 
@@ -22,6 +23,29 @@ test('a drain is answered with its report, while the admin listener is still the
   expect([answer.status, answer.json]).toEqual([200, { left: 0, cut: 1, duration: expect.any(Number) }])
   expect(await desk.portreeve.drain()).toMatchObject({ cut: 1 })
   expect(desk.portreeve.status().state).toBe('stopped')
+})
+
+test('the protocols that settings can name are told, with their options as JSON Schemas', async () => {
+  await using desk = await adminDesk()
+  expect(code(await desk.ask('GET /api/protocols'))).toEqual([401, 'TOKEN_MISSING'])
+  const { status, json } = await desk.ask('GET /api/protocols', { headers: { Cookie: await desk.session() } })
+  expect(status).toBe(200)
+  expect(json.map(({ name }: { name: string }) => name)).toEqual(protocolNames)
+  expect(json).toContainEqual({
+    name: 'syslog',
+    transports: ['udp', 'tcp'],
+    hasWords: false,
+    summary: expect.stringMatching(/^[A-Z].*\.$/),
+    options: expect.objectContaining({
+      additionalProperties: false,
+      properties: {
+        to: expect.objectContaining({ default: 'log', description: expect.stringMatching(/Default `log`\.$/) }),
+      },
+    }),
+  })
+  const { json: described } = await desk.ask('GET /api/openapi.json', { token: true })
+  const { schema } = described.paths['/api/protocols'].get.responses['200'].content['application/json']
+  expect(Object.keys(schema.items.properties)).toEqual(Object.keys(json[0]))
 })
 
 test('explain counts who is there now', async () => {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join, resolve } from 'node:path'
+import { protocols } from '../../../src/inspector/server/protocol-routes.ts'
 import { compileAddressList, type PortreeveError } from '../../../src/policies/index.ts'
 import { actorDetail, pictures, STEPS, TREE } from './actors.ts'
 import { connectionPage, connectionRows } from './connections.ts'
@@ -127,6 +128,7 @@ export class StandIn implements AsyncDisposable {
     if (what.endsWith('/api/session')) return [204]
     if (what === 'GET /api/status') return [200, this.world.status()]
     if (what === 'GET /api/settings') return [200, this.#settings()]
+    if (what === 'GET /api/protocols') return [200, protocols()]
     if (what === 'GET /api/explain') return [200, explanation(query)]
     if (what === 'GET /api/machines') return [200, await pictures()]
     if (what === 'GET /api/actors') return [200, TREE]

@@ -123,6 +123,21 @@ export interface ChangeTold {
   readonly undoneAt?: number | string
 }
 
+/** An option of a protocol: of its JSON Schema what the page shows. */
+export interface OptionShape {
+  readonly description?: string | undefined
+  readonly properties?: Readonly<Record<string, OptionShape>> | undefined
+  readonly required?: readonly string[] | undefined
+}
+
+/** A protocol that settings can name. */
+export interface ProtocolEntry {
+  readonly name: string
+  readonly transports: readonly ('tcp' | 'udp')[]
+  readonly summary: string
+  readonly options: OptionShape
+}
+
 /** Live counts, once a second. */
 export interface Tally {
   readonly open: number

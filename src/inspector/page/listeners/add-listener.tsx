@@ -3,8 +3,7 @@ import { wordsOf } from '../api/call.ts'
 import type { Json } from '../api/shapes.ts'
 import { Complaint } from '../parts/complaint.tsx'
 import type { AddedListener } from './draft.ts'
-
-const PROTOCOLS = ['echo', 'discard', 'whoami', 'http', 'relay', 'smtp', 'pop3', 'imap', 'syslog']
+import { ProtocolField } from './protocol-field.tsx'
 
 interface AddListenerProps {
   readonly taken: readonly string[]
@@ -14,6 +13,7 @@ interface AddListenerProps {
 /** A new listener: its name and protocol first, its sockets then in its table. */
 export const AddListener = ({ taken, onAdd }: AddListenerProps) => {
   const [failure, setFailure] = useState<string>()
+  const [added, setAdded] = useState(0)
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
     const form = event.currentTarget as HTMLFormElement
@@ -21,6 +21,7 @@ export const AddListener = ({ taken, onAdd }: AddListenerProps) => {
       onAdd(readForm(new FormData(form), taken))
       setFailure(undefined)
       form.reset()
+      setAdded(added + 1)
     } catch (thrown) {
       setFailure(wordsOf(thrown))
     }
@@ -31,25 +32,7 @@ export const AddListener = ({ taken, onAdd }: AddListenerProps) => {
         New listener
         <input name="name" required pattern="[A-Za-z0-9._\-]+" placeholder="name" autocomplete="off" size={12} />
       </label>
-      <label>
-        Protocol
-        <input name="protocol" required list="protocols" placeholder="echo" autocomplete="off" size={12} />
-        <datalist id="protocols">
-          {PROTOCOLS.map((name) => (
-            <option key={name} value={name} />
-          ))}
-        </datalist>
-      </label>
-      <label>
-        Options
-        <input
-          name="options"
-          placeholder='JSON, as {"to": "127.0.0.1:80"}'
-          autocomplete="off"
-          spellcheck={false}
-          size={26}
-        />
-      </label>
+      <ProtocolField key={added} />
       <button type="submit">Add listener</button>
       <Complaint text={failure} />
     </form>
