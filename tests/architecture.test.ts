@@ -18,6 +18,7 @@ const ROOMS = [
   'fields',
   'files',
   'policies',
+  'ledger',
   'net',
   'protocols',
   'settings',

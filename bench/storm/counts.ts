@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs'
 import type { Portreeve, SocketStatus } from '../../src/index.ts'
-import type { Ledger } from '../../src/policies/ledger.ts'
 
 /** What is left of the connections: at the end of a storm each must be what it was at the start, and the places 0. */
 export type Counts = Readonly<Record<string, number>>
@@ -22,13 +21,13 @@ const descriptors = (): number => {
 }
 
 export const readCounts = (portreeve: Portreeve, listener: string): Counts => {
-  const ledger: Ledger = portreeve.estate.ledger
+  const { ledger } = portreeve.estate
   const account = portreeve.estate.account(listener)!
   const counts: Record<string, number> = {
     'status().open': portreeve.status().open,
-    'places of the ledger': ledger.count(),
-    'places of the listener': ledger.count({ account }),
-    'addresses of the listener': ledger.addresses(account).length,
+    'places of the ledger': ledger.open,
+    'places of the listener': account.open,
+    'addresses of the listener': account.addresses().length,
     'addresses of the server': ledger.addresses().length,
     'socket handles': handles(/^(TCPSocketWrap|TLSWrap)$/),
     descriptors: descriptors(),

@@ -1,10 +1,11 @@
+import type { Account, Ledger } from '../ledger/ledger.ts'
+import { MemoryLedger } from '../ledger/memory-ledger.ts'
 import { CertificateStore } from '../net/certificates.ts'
 import type { PortSurroundings } from '../net/port.ts'
 import { Releases } from '../net/releases.ts'
 import { TcpPort } from '../net/tcp.ts'
 import { UdpPort } from '../net/udp.ts'
 import { Bans } from '../policies/bans.ts'
-import { type Account, MemoryLedger } from '../policies/ledger.ts'
 import { passwordHashing } from '../protocols/helpers/login/password-hashing.ts'
 import type { Prepared, PreparedListener, PreparedSocket } from '../settings/index.ts'
 import { type EventHub, HubObserver, type PortreeveEvent } from '../telemetry/index.ts'
@@ -22,7 +23,7 @@ import { identityOf, tcpTerms, udpTerms } from './terms.ts'
  */
 export class Estate implements SharedEstate {
   readonly hub: EventHub
-  readonly ledger = new MemoryLedger()
+  readonly ledger: Ledger = new MemoryLedger()
   readonly bans = new Bans(Date.now)
   readonly lease = new Lease<AnyPort>()
   readonly certificates = new CertificateStore()
@@ -84,7 +85,6 @@ export class Estate implements SharedEstate {
   adopt({ prepared, plan }: Prospect): Change {
     const before = this.prepared
     this.prepared = prepared
-    this.ledger.perAddressLimit = prepared.settings.perAddressLimit
     passwordHashing.configure(this, {
       limits: prepared.settings.passwordHashing,
       ipv6Prefix: prepared.settings.perAddressIpv6Prefix,
@@ -154,8 +154,8 @@ export class Estate implements SharedEstate {
   }
 
   #tcpTerms(listener: PreparedListener, socket: PreparedSocket, account: Account) {
-    const { ledger, bans, certificates } = this
-    const shared = { ledger, account, bans, certificates, use: this.#uses.of(listener) }
+    const { bans, certificates } = this
+    const shared = { account, bans, certificates, use: this.#uses.of(listener) }
     return tcpTerms(this.prepared as Prepared, listener, socket, shared)
   }
 

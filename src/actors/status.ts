@@ -107,7 +107,7 @@ export const readStatus = (
   supervisor: Pick<SupervisorActor, 'getSnapshot'> | undefined,
   estate: Estate,
 ): Omit<Status, 'state' | 'admin'> => {
-  const common = { open: estate.ledger.count(), bans: estate.bans.list() }
+  const common = { open: estate.ledger.open, bans: estate.bans.list() }
   if (supervisor === undefined) return { ...common, listeners: {} }
   const { context, children } = supervisor.getSnapshot()
   const listeners = new Map<string, ListenerStatus>()

@@ -1,9 +1,9 @@
+import type { Account } from '../ledger/ledger.ts'
 import type { CertificateStore } from '../net/certificates.ts'
 import type { SocketIdentity, TcpTerms, Terms, UdpTerms } from '../net/terms.ts'
 import type { Use } from '../net/use.ts'
 import { access } from '../policies/access.ts'
 import { type Bans, banned } from '../policies/bans.ts'
-import type { Account, Ledger } from '../policies/ledger.ts'
 import type { TcpProtocol, UdpProtocol } from '../protocols/protocol.ts'
 import type { ListenerSettings, Prepared, PreparedListener, PreparedSocket } from '../settings/index.ts'
 
@@ -42,7 +42,6 @@ export const udpTerms = (
 })
 
 export interface TcpShared {
-  readonly ledger: Ledger
   readonly account: Account
   readonly bans: Bans
   readonly certificates: CertificateStore
@@ -65,6 +64,7 @@ export const tcpTerms = (
 ): TcpTerms => ({
   ...termsOf(prepared, socket, shared.bans),
   ...shared,
+  serverLimit: prepared.settings.perAddressLimit,
   ban: settings.ban,
   service: protocol as TcpProtocol,
   clientsOnly: settings.clientsOnly,

@@ -1,6 +1,6 @@
+import { MemoryLedger } from '../ledger/memory-ledger.ts'
 import { Bans } from '../policies/bans.ts'
 import type { Explanation } from '../policies/explain.ts'
-import { MemoryLedger } from '../policies/ledger.ts'
 import { explain as explainQuery } from '../settings/index.ts'
 import { callDaemon } from './admin-client.ts'
 import { ask } from './daemon-command.ts'
@@ -26,7 +26,7 @@ export const explain = async (file: string, options: ExplainOptions): Promise<nu
   const read = await prepareFile(file)
   if (read.prepared === undefined) return refuseFile(`explain ${file}`, read.complaints)
   const { prepared } = read
-  const ledger = new MemoryLedger(prepared.settings.perAddressLimit)
+  const ledger = new MemoryLedger()
   const explanation = explainQuery({ listener, from, to }, prepared, { ledger, bans: new Bans(Date.now) })
   const placed = new ListPlaces(file, read).place(explanation)
   if (json) say(toJson(placed))

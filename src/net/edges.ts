@@ -1,4 +1,4 @@
-import type { Level } from '../policies/ledger.ts'
+import type { Level } from '../policies/standing.ts'
 
 /** What the control plane hears of the data plane: changes of state, never single connections. */
 export type Edge =

@@ -1,6 +1,7 @@
 import { BlockList } from 'node:net'
-import type { Place } from '../policies/ledger.ts'
+import type { Judge, Place } from '../ledger/ledger.ts'
 import { Peer } from '../policies/peer.ts'
+import { type PlaceLimits, placeLimits } from '../policies/place-limits.ts'
 import { type Refusal, refuse } from '../policies/verdict.ts'
 import type { Origin } from './observer.ts'
 import './node-version.ts'
@@ -43,6 +44,9 @@ export class Gate extends BlockList {
   readonly #keeper: GateKeeper
   readonly #origin = { remoteAddress: '' }
   #terms: TcpTerms
+  #limits: PlaceLimits
+  /** Made once, so that to ask for a place allocates nothing. */
+  readonly #judgePlace: Judge = (standing) => this.#limits(this.#peer, standing)
   readonly #passed: Passed = { address: '', place: undefined, trusted: false, refusal: undefined }
   #isTaken = true
   #crowded = refuse('handshake-limit')
@@ -52,6 +56,7 @@ export class Gate extends BlockList {
     this.#terms = terms
     this.#keeper = keeper
     this.#peer = new Peer(terms.lists, terms.ipv6Prefix)
+    this.#limits = limitsOf(terms)
     this.terms = terms
   }
 
@@ -59,6 +64,7 @@ export class Gate extends BlockList {
     this.#terms = terms
     this.#peer.lists = terms.lists
     this.#peer.ipv6Prefix = terms.ipv6Prefix
+    this.#limits = limitsOf(terms)
     this.#crowded = refuse('handshake-limit', { count: terms.handshakeLimit, limit: terms.handshakeLimit })
   }
 
@@ -98,8 +104,7 @@ export class Gate extends BlockList {
   }
 
   #pass(remote: string, trusted: boolean): Refusal | undefined {
-    const { ledger, account } = this.#terms
-    const verdict = ledger.take(account, this.#peer)
+    const verdict = this.#terms.account.take(this.#peer.key, this.#judgePlace)
     if (verdict.admitted) this.#admit(remote, verdict, trusted)
     else if (this.#keeper.hasWords()) this.#admit(remote, undefined, trusted, verdict)
     else return verdict
@@ -132,17 +137,19 @@ export class Gate extends BlockList {
 
   /** Judges a client behind a proxy by every rule of A and M (X2); one that is the proxy itself has been through A. */
   admitClient(address: string, isProxy: boolean): Place | Refusal {
-    const { access, ledger, account } = this.#terms
+    const { access, account } = this.#terms
     const peer = this.#peer
     if (!peer.read(address)) return NO_ADDRESS
-    return (isProxy ? undefined : access(peer.words)) ?? ledger.take(account, peer)
+    return (isProxy ? undefined : access(peer.words)) ?? account.take(peer.key, this.#judgePlace)
   }
 
   /** A handle that was let through and never became a connection must not keep its place (M6); one without was refused. */
   #forget(): void {
     const { place, refusal, address } = this.#passed
-    if (place !== undefined) this.#terms.ledger.giveBack(place)
+    place?.giveBack()
     if (refusal !== undefined) this.#keeper.turnedAway({ remoteAddress: address }, refusal)
     this.#isTaken = true
   }
 }
+
+const limitsOf = ({ account: { limits }, serverLimit }: TcpTerms): PlaceLimits => placeLimits({ limits, serverLimit })

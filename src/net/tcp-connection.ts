@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
-import type { Place } from '../policies/ledger.ts'
+import type { Place } from '../ledger/ledger.ts'
 import { type Refusal, refuse } from '../policies/verdict.ts'
 import { codeOf } from '../thrown.ts'
 import type { Connection } from './connection.ts'

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { addressWords, parseAddress } from '../policies/address.ts'
-import { addressKey } from '../policies/ledger.ts'
+import { addressKey } from '../policies/address-key.ts'
 import { COUNT_LIMITS, type Refusal } from '../policies/verdict.ts'
 import { ConnectionTable } from './connection-table.ts'
 import { Deadlines } from './deadlines.ts'
@@ -76,10 +76,8 @@ export abstract class TcpWay extends Port<TcpTerms> {
 
   /** What counts as one address has changed: the open connections are counted by it too (M7). */
   recount(ipv6Prefix: number): void {
-    for (const { place, remoteAddress, terms } of this.table) {
-      if (place !== undefined && parseAddress(remoteAddress, words)) {
-        terms.ledger.recount(place, addressKey(words, ipv6Prefix))
-      }
+    for (const { place, remoteAddress } of this.table) {
+      if (place !== undefined && parseAddress(remoteAddress, words)) place.recount(addressKey(words, ipv6Prefix))
     }
   }
 
@@ -181,7 +179,7 @@ export abstract class TcpWay extends Port<TcpTerms> {
     this.parting.delete(connection)
     if (this.newcomers.size > 0) this.newcomers.delete(connection)
     if (phase === 'refused') this.#parted(connection)
-    if (place !== undefined) terms.ledger.giveBack(place)
+    place?.giveBack()
     if (connection.isCounted) this.#uncount(connection)
     this.table.delete(connection)
     terms.use.leave()

@@ -1,5 +1,4 @@
 import { createServer, type Server } from 'node:net'
-import type { Level } from '../policies/ledger.ts'
 import { classifyAcceptError } from './accept-errors.ts'
 import { describeBindError } from './bind-errors.ts'
 import { descriptorWatch } from './descriptors.ts'
@@ -30,8 +29,7 @@ export class TcpPort extends TcpWay {
   }
 
   #watchLevel(): () => void {
-    const { ledger, account } = this.terms
-    return ledger.watch(account, (level: Level) => this.edges.level(level))
+    return this.terms.account.watch((level) => this.edges.level(level))
   }
 
   /** What asks the kernel. */

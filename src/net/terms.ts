@@ -1,8 +1,8 @@
+import type { Account } from '../ledger/ledger.ts'
 import type { Access } from '../policies/access.ts'
 import type { AddressSet } from '../policies/address-set.ts'
 import type { BanRule, Bans } from '../policies/bans.ts'
 import type { DomainTable } from '../policies/domains.ts'
-import type { Account, Ledger } from '../policies/ledger.ts'
 import type { PeerLists } from '../policies/peer.ts'
 import type { Reason } from '../policies/verdict.ts'
 import type { Endpoint } from './bind-errors.ts'
@@ -59,8 +59,9 @@ export interface UdpTerms extends Terms {
 
 export interface TcpTerms extends Terms {
   readonly service: ConnectionService
-  readonly ledger: Ledger
   readonly account: Account
+  /** The most connections of one address, over all listeners (M2). */
+  readonly serverLimit: number
   readonly bans: Bans
   /** When failed logins ban an address; undefined: never. */
   readonly ban: BanRule | undefined

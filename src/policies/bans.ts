@@ -1,8 +1,8 @@
 import type { Access } from './access.ts'
 import { type AddressWords, addressWords, formatAddress, parseAddress, prefixMask } from './address.ts'
+import { type AddressKey, addressKey } from './address-key.ts'
 import type { AddressSet } from './address-set.ts'
 import { Failures } from './failures.ts'
-import { type AddressKey, addressKey } from './ledger.ts'
 import type { PeerLists } from './peer.ts'
 import { type Refusal, refuse } from './verdict.ts'
 

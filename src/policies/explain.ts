@@ -1,8 +1,9 @@
 import type { Restriction } from './access.ts'
+import type { AddressKey } from './address-key.ts'
 import type { AddressSet, DecisionStep } from './address-set.ts'
 import type { BanExempt, Bans } from './bans.ts'
-import type { Account, Ledger } from './ledger.ts'
 import { Peer } from './peer.ts'
+import type { Counts, Limits, Standing } from './standing.ts'
 import type { Reason } from './verdict.ts'
 
 /** One question of M5, with its answer and what the answer rests on. */
@@ -46,8 +47,11 @@ export interface Door {
   readonly restriction: Restriction
   readonly lists: BanExempt
   readonly ipv6Prefix: number
-  readonly ledger: Ledger
-  readonly account: Account
+  readonly limits: Limits
+  /** The most connections of one address, over all listeners. */
+  readonly serverLimit: number
+  /** What is open, here and elsewhere. */
+  readonly standing: (key: AddressKey) => Standing
   readonly tls: 'off' | 'on' | 'ext'
   /** The domain of the local address, and whether it has a certificate (T5). */
   readonly domain: string | undefined
@@ -61,12 +65,13 @@ export const explainAnswers = (address: string, door: Door): Answer[] => {
   peer.read(address)
   const access = [denied(peer, door), banned(peer, door), restricted(peer, door)]
   if (door.transport === 'udp') return access
+  const standing = door.standing(peer.key)
   return [
     ...access,
-    full(door),
-    perAddress(peer, door),
-    serverPerAddress(peer, door),
-    reserve(peer, door),
+    full(standing, door),
+    perAddress(peer, standing, door),
+    serverPerAddress(peer, standing, door),
+    reserve(peer, standing, door),
     ...later(peer, door),
   ]
 }
@@ -111,40 +116,41 @@ const counted = (reason: Reason, question: string, count: number, limit: number,
   return { reason, question, refused, answer: over && exempt ? `${answer}, but ${exempt}` : answer, count, limit }
 }
 
-const full = ({ account }: Door): Answer =>
-  counted('full', 'Are all places of the listener taken?', account.open, account.limits.maxConnections)
+const sum = ({ own, elsewhere }: Standing, of: keyof Counts): number => own[of] + elsewhere[of]
+
+const full = (standing: Standing, { limits }: Door): Answer =>
+  counted('full', 'Are all places of the listener taken?', sum(standing, 'listener'), limits.maxConnections)
 
 const EXEMPT = 'cluster peers are exempt'
 
-const perAddress = (peer: Peer, { ledger, account }: Door): Answer => {
-  const count = ledger.count({ account, key: peer.key })
+const perAddress = (peer: Peer, standing: Standing, { limits }: Door): Answer => {
+  const count = sum(standing, 'address')
   const exempt = peer.clusterPeer ? EXEMPT : undefined
   return counted(
     'per-address-limit',
     'Has the address too many connections to the listener?',
     count,
-    account.limits.perAddressLimit,
+    limits.perAddressLimit,
     exempt,
   )
 }
 
-const serverPerAddress = (peer: Peer, { ledger }: Door): Answer => {
-  const count = ledger.count({ key: peer.key })
+const serverPerAddress = (peer: Peer, standing: Standing, { serverLimit }: Door): Answer => {
+  const count = sum(standing, 'server')
   const exempt = peer.clusterPeer ? EXEMPT : undefined
   return counted(
     'server-per-address-limit',
     'Has the address too many connections to the server?',
     count,
-    ledger.perAddressLimit,
+    serverLimit,
     exempt,
   )
 }
 
-const reserve = (peer: Peer, { account }: Door): Answer => {
-  const { maxConnections, clientReserve } = account.limits
-  const engaged = clientReserve > 0 && maxConnections - account.open <= clientReserve
-  const refused = engaged && !peer.client
-  const free = maxConnections - account.open
+const reserve = (peer: Peer, standing: Standing, { limits: { maxConnections, clientReserve } }: Door): Answer => {
+  const open = sum(standing, 'listener')
+  const free = maxConnections - open
+  const refused = clientReserve > 0 && free <= clientReserve && !peer.client
   const who = peer.client ? 'the address is a client' : 'the address is not a client'
   const answer =
     clientReserve === 0
@@ -155,7 +161,7 @@ const reserve = (peer: Peer, { account }: Door): Answer => {
     question: 'Are the free places reserved for clients?',
     refused,
     answer,
-    count: account.open,
+    count: open,
     limit: maxConnections - clientReserve,
   }
 }

@@ -1,4 +1,4 @@
-import type { AddressKey } from './ledger.ts'
+import type { AddressKey } from './address-key.ts'
 
 /** The most failures that a rule can wait for: so many times are kept of one address. */
 export const MOST_FAILURES = 100

@@ -1,6 +1,6 @@
 import { type AddressWords, addressWords, parseAddress } from './address.ts'
+import { type AddressKey, addressKey } from './address-key.ts'
 import type { AddressSet } from './address-set.ts'
-import { type AddressKey, addressKey } from './ledger.ts'
 
 /** The lists that say what a peer is, beside the ones that say whether it may come in. */
 export interface PeerLists {

@@ -48,5 +48,5 @@ export interface Refusal {
   readonly evidence: Evidence
 }
 
-/** A fresh refusal. On the way of a connection refusals are made once and kept: see `access` and `ledger`. */
+/** A fresh refusal. On the way of a connection refusals are made once and kept: see `access` and `place-limits`. */
 export const refuse = (reason: Reason, evidence: Evidence = {}): Refusal => ({ admitted: false, reason, evidence })

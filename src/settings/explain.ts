@@ -1,8 +1,8 @@
 import { PortreeveError } from '../errors.ts'
+import type { Ledger } from '../ledger/ledger.ts'
 import { canonicalAddress } from '../policies/address.ts'
 import type { Bans } from '../policies/bans.ts'
 import { type Door, type Explanation, explainAnswers } from '../policies/explain.ts'
-import type { Ledger } from '../policies/ledger.ts'
 import type { Prepared, PreparedListener, PreparedSocket } from './prepare.ts'
 
 /** Who would come to where. */
@@ -109,6 +109,8 @@ const doorOf = (
   { ledger, bans }: Counts,
 ): Door => {
   const { name, transport, clientsOnly, maxConnections, perAddressLimit, clientReserve } = listener.settings
+  const limits = { maxConnections, perAddressLimit, clientReserve }
+  const account = ledger.account(name, limits)
   const domain = domains.byLocalAddress(to ?? row.address)?.name
   return {
     transport,
@@ -117,8 +119,9 @@ const doorOf = (
     restriction,
     lists,
     ipv6Prefix: settings.perAddressIpv6Prefix,
-    ledger,
-    account: ledger.account(name, { maxConnections, perAddressLimit, clientReserve }),
+    limits,
+    serverLimit: settings.perAddressLimit,
+    standing: (key) => account.standing(key),
     tls: row.tls,
     domain,
     hasCertificate: domain !== undefined && certificates.has(domain),

@@ -158,7 +158,7 @@ describe.concurrent('a socket whose actor dies (D5)', () => {
     expect(await run.portreeve.drain({ deadline: '60s' })).toMatchObject({ left: 0, cut: 1 })
     await caller.gone
     expect(run.of('socket.crashed').at(-1)?.restartIn).toBeUndefined()
-    expect(run.portreeve.estate.ledger.count()).toBe(0)
+    expect(run.portreeve.estate.ledger.open).toBe(0)
   })
 })
 

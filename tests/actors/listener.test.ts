@@ -3,7 +3,7 @@ import { createActor, SimulatedClock } from 'xstate'
 import { listenerMachine } from '../../src/actors/index.ts'
 import { Lease } from '../../src/actors/lease.ts'
 import type { AnyPort } from '../../src/actors/socket-types.ts'
-import type { Ledger, Place } from '../../src/policies/ledger.ts'
+import type { Place } from '../../src/ledger/ledger.ts'
 import { FakeEstate } from './support/estate.ts'
 import { FakePort } from './support/fake-port.ts'
 import { eventually } from './support/socket.ts'
@@ -12,21 +12,21 @@ import { eventually } from './support/socket.ts'
 const listen = (ports = [new FakePort('a:1')], suspended = false) => {
   const estate = new FakeEstate()
   const clock = new SimulatedClock()
-  const { ledger, announce } = estate
+  const { announce } = estate
   const account = estate.account('a')
   const lease = new Lease<AnyPort>()
   const tcp = ports.map((port) => port.tcp)
   const leaving = { ports: [], deadline: 0 }
-  const input = { name: 'a', account, ledger, lease, announce, ports: tcp, leaving, suspended, drainDeadline: 1_000 }
+  const input = { name: 'a', account, lease, announce, ports: tcp, leaving, suspended, drainDeadline: 1_000 }
   const actor = createActor(listenerMachine, { input, clock }).start()
   const take = () => {
-    const place = (ledger as Ledger).take(account, { key: 1, client: true, clusterPeer: false })
+    const place = account.take(1, () => undefined)
     if (!place.admitted) throw new Error(place.reason)
     return place
   }
   const levels = () => estate.types.filter((type) => type.startsWith('listener.'))
   const giveBack = (places: Place[]) => {
-    for (const place of places) (ledger as Ledger).giveBack(place)
+    for (const place of places) place.giveBack()
   }
   return { estate, clock, actor, take, giveBack, levels, [Symbol.dispose]: () => void actor.stop() }
 }

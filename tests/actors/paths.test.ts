@@ -19,7 +19,7 @@ import { FakePort } from './support/fake-port.ts'
 const estate = new FakeEstate()
 const ports = (['off', 'on', 'ext'] as const).map((tls) => Object.assign(new FakePort(), { terms: { tls } }))
 const port = ports[0] as FakePort
-const { announce, ledger } = estate
+const { announce } = estate
 const error = new Error('played')
 const actor = (id: string, output?: unknown): EventObject[] => [
   { type: `xstate.done.actor.${id}`, output, actorId: id } as EventObject,
@@ -59,7 +59,6 @@ const bound = { address: '::', port: 1 }
 const listenerInput = {
   name: 'test',
   account: estate.account('test'),
-  ledger,
   lease: new Lease(),
   announce,
   ports: [port.tcp],

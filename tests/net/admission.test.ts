@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { MemoryLedger } from '../../src/policies/ledger.ts'
+import { MemoryLedger } from '../../src/ledger/memory-ledger.ts'
 import { call, dial } from '../support/dial.ts'
+import { FakeElsewhere } from '../support/elsewhere.ts'
 import { greet, openTcp, type PortOptions, tcpTerms } from '../support/net.ts'
+import { SharedLedger } from '../support/shared-ledger.ts'
 
 /** Connects from an address, and says what became of it: the greeting, or nothing. */
 const visit = async (port: number, localAddress: string): Promise<string> => {
@@ -51,8 +53,7 @@ describe('the gate', () => {
 
   test('counts the maximum over all sockets of the listener together (M1)', async () => {
     await using one = await openTcp(greet, { maxConnections: 1 })
-    const { ledger, account } = one.port.terms
-    await using other = await openTcp(greet, { ledger, account })
+    await using other = await openTcp(greet, { account: one.port.terms.account })
     using first = await dial(one.number)
     await first.hears('\n')
     expect(await visit(other.number, '127.0.0.1')).toBe('')
@@ -71,15 +72,46 @@ describe('the gate', () => {
   })
 
   test('counts an address over all listeners for the server-wide limit (M2)', async () => {
-    const ledger = new MemoryLedger(1)
+    const ledger = new MemoryLedger()
     const account = (name: string) => ledger.account(name, { maxConnections: 9, perAddressLimit: 9, clientReserve: 0 })
-    await using one = await openTcp(greet, { ledger, account: account('one') })
-    await using other = await openTcp(greet, { ledger, account: account('other') })
+    await using one = await openTcp(greet, { serverLimit: 1, account: account('one') })
+    await using other = await openTcp(greet, { serverLimit: 1, account: account('other') })
     using first = await dial(one.number)
     await first.hears('\n')
     expect(await visit(other.number, '127.0.0.1')).toBe('')
     expect(other.recorder.reasons).toEqual(['server-per-address-limit'])
     expect(await visit(other.number, '127.0.0.2')).toBe('hello 127.0.0.2\n')
+  })
+
+  test('counts what others hold of the same limits: another process, another machine (M8)', async () => {
+    const elsewhere = new FakeElsewhere()
+    elsewhere.hold('test', 0x7f000001, 1)
+    elsewhere.hold('other', 0x7f000003, 5)
+    const ledger = new MemoryLedger(elsewhere)
+    await using rig = await openTcp(greet, { ledger, serverLimit: 3, maxConnections: 3, perAddressLimit: 1 })
+    expect(await visit(rig.number, '127.0.0.1')).toBe('')
+    expect(await visit(rig.number, '127.0.0.2')).toBe('hello 127.0.0.2\n')
+    expect(await visit(rig.number, '127.0.0.3')).toBe('')
+    elsewhere.hold('test', 0x7f000009, 2)
+    ledger.elsewhereChanged()
+    expect([rig.port.terms.account.level, ledger.open]).toEqual(['full', 0])
+    expect(await visit(rig.number, '127.0.0.2')).toBe('')
+    expect(rig.recorder.of('refused')).toMatchObject([
+      { reason: 'per-address-limit', evidence: { count: 1, limit: 1 } },
+      { reason: 'server-per-address-limit', evidence: { count: 5, limit: 3 } },
+      { reason: 'full', evidence: { count: 3, limit: 3 } },
+    ])
+  })
+
+  test('works with any ledger that keeps the contract', async () => {
+    const ledger = new SharedLedger()
+    await using rig = await openTcp(greet, { ledger, maxConnections: 1 })
+    using first = await dial(rig.number)
+    await first.hears('\n')
+    expect([await visit(rig.number, '127.0.0.1'), ledger.open]).toEqual(['', 1])
+    first.socket.destroy()
+    await rig.recorder.first('closed')
+    expect(ledger.open).toBe(0)
   })
 
   test('keeps the reserve for clients, who may use every place (M3)', async () => {
@@ -94,11 +126,11 @@ describe('the gate', () => {
   })
 
   test('holds new terms for the next connection and closes nobody (M4)', async () => {
-    await using rig = await openTcp(greet, { maxConnections: 9 })
+    const ledger = new MemoryLedger()
+    await using rig = await openTcp(greet, { ledger, maxConnections: 9 })
     using first = await dial(rig.number)
     await first.hears('\n')
-    const { ledger, service } = rig.port.terms
-    rig.port.adopt(tcpTerms(service, { ledger, maxConnections: 1, denied: '127.0.0.4' }))
+    rig.port.adopt(tcpTerms(rig.port.terms.service, { ledger, maxConnections: 1, denied: '127.0.0.4' }))
     expect(await visit(rig.number, '127.0.0.1')).toBe('')
     expect(await visit(rig.number, '127.0.0.4')).toBe('')
     expect(rig.recorder.reasons).toEqual(['full', 'denied'])
@@ -151,8 +183,7 @@ describe('a dual-stack socket', () => {
       { what: 'refused', address: '127.0.0.5', reason: 'per-address-limit' },
       { what: 'refused', address: '127.0.0.9', reason: 'denied' },
     ])
-    const { ledger, account } = rig.port.terms
-    expect(ledger.count({ account, key: 0x7f000005 })).toBe(1)
+    expect(rig.port.terms.account.addresses()).toEqual([{ key: 0x7f000005, open: 1 }])
   })
 
   test('says the local address without the IPv6 around it (A6)', async () => {
@@ -170,8 +201,7 @@ describe('a dual-stack socket', () => {
     expect(await first.hears('\n')).toBe('hello ::1\n')
     using second = call(rig.number, { host: '::1' })
     expect(await second.all()).toBe('')
-    const { ledger, account } = rig.port.terms
-    expect(ledger.count({ account, key: '0:0' })).toBe(1)
+    expect(rig.port.terms.account.addresses()).toEqual([{ key: '0:0', open: 1 }])
   })
 })
 

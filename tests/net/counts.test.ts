@@ -2,11 +2,11 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { expect, test } from 'vitest'
+import { MemoryLedger } from '../../src/ledger/memory-ledger.ts'
 import type { Connection } from '../../src/net/connection.ts'
 import type { TcpPort } from '../../src/net/tcp.ts'
-import { type Ledger, MemoryLedger } from '../../src/policies/ledger.ts'
 import { times } from '../support/long.ts'
-import { openTcp, type PortOptions, storeFor } from '../support/net.ts'
+import { openTcp, storeFor } from '../support/net.ts'
 
 const LIMITS = { maxConnections: 200, perAddressLimit: 20, clientReserve: 5 }
 const DOMAIN = { name: 'localhost' }
@@ -113,15 +113,15 @@ const storm = async (port: TcpPort, ways: readonly Visit[], count: number): Prom
   await Promise.all(Array.from({ length: 60 }, visitor))
 }
 
-const options = async (): Promise<PortOptions> => {
-  const ledger = new MemoryLedger(30)
-  return { ledger, account: ledger.account('test', LIMITS), domains: [DOMAIN], certificates: await storeFor(DOMAIN) }
+const options = async () => {
+  const ledger = new MemoryLedger()
+  const account = ledger.account('test', LIMITS)
+  return { ledger, account, serverLimit: 30, domains: [DOMAIN], certificates: await storeFor(DOMAIN) }
 }
 
 test(`after ${COUNT} connections that ended in every way, every count is back at zero (M6)`, async () => {
   const shared = await options()
-  const ledger = shared.ledger as Ledger
-  const account = ledger.account('test', LIMITS)
+  const { ledger, account } = shared
   const trust = { trustedProxies: '127.0.2.0/26' }
   await using clear = await openTcp({ serve: moody }, shared)
   await using secure = await openTcp(
@@ -141,7 +141,7 @@ test(`after ${COUNT} connections that ended in every way, every count is back at
   ])
   const rigs = [clear, secure, proxied, worded]
   await Promise.all(rigs.map(({ port }) => port.emptied()))
-  expect([ledger.count(), account.open, ledger.addresses(account)]).toEqual([0, 0, []])
+  expect([ledger.open, account.open, account.addresses()]).toEqual([0, 0, []])
   for (const { port, recorder } of rigs) {
     const { admitted, closed } = port.counters
     expect([port.open, port.table.size, port.handshakes.size, port.headers.size, port.parting.size]).toEqual([

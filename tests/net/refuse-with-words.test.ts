@@ -3,7 +3,6 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { Gate } from '../../src/net/gate.ts'
 import type { ConnectionService } from '../../src/net/terms.ts'
-import { MemoryLedger } from '../../src/policies/ledger.ts'
 import { Caller, call, dial } from '../support/dial.ts'
 import { greet, openTcp, type PortOptions, tcpTerms } from '../support/net.ts'
 import { behind, CLIENT, V1 } from './behind-proxy.ts'
@@ -24,14 +23,10 @@ const visit = async (port: number, localAddress: string): Promise<string> => {
 const stay = (port: number): Caller => new Caller(connect({ port, host: '127.0.0.1', allowHalfOpen: true }))
 
 describe('a limit of count that is told in words (P2)', () => {
-  const serverWide = () => {
-    const ledger = new MemoryLedger(1)
-    return { ledger, account: ledger.account('test', { maxConnections: 9, perAddressLimit: 9, clientReserve: 0 }) }
-  }
   test.each<[string, PortOptions]>([
     ['full', { maxConnections: 1 }],
     ['per-address-limit', { perAddressLimit: 1 }],
-    ['server-per-address-limit', serverWide()],
+    ['server-per-address-limit', { serverLimit: 1 }],
     ['client-reserve', { maxConnections: 2, clientReserve: 1 }],
   ])('%s: counted and told of once, and it holds no place (M6)', async (reason, options) => {
     await using rig = await open(options)
@@ -43,7 +38,7 @@ describe('a limit of count that is told in words (P2)', () => {
     ])
     const { counters, terms } = rig.port
     expect([counters.refused, counters.admitted]).toMatchObject([{ [reason]: 1 }, 1])
-    expect([rig.port.open, terms.account.open, terms.ledger.count()]).toEqual([1, 1, 1])
+    expect([rig.port.open, terms.account.open]).toEqual([1, 1])
     first.socket.destroy()
     await rig.recorder.first('closed')
     using next = await dial(rig.number)

@@ -3,6 +3,7 @@ import { Use } from '../../src/net/use.ts'
 import { deferred } from '../support/deferred.ts'
 import { dial } from '../support/dial.ts'
 import { openTcp, openUdp, shout, tcpRig, tcpTerms, udpTerms } from '../support/net.ts'
+import { SharedLedger } from '../support/shared-ledger.ts'
 
 /** A use, and whether it was set free. */
 const watched = () => {
@@ -49,7 +50,7 @@ describe('a protocol is used', () => {
     using caller = await dial(rig.number)
     await rig.recorder.first('admitted')
     wait()
-    rig.port.adopt(tcpTerms({ serve: shout }, { ledger: rig.port.terms.ledger }))
+    rig.port.adopt(tcpTerms({ serve: shout }, { account: rig.port.terms.account }))
     await caller.send('abc').hears('ABC')
     expect(state.freed).toBe(0)
     caller.socket.destroy()
@@ -96,12 +97,13 @@ describe('a protocol is used', () => {
   })
 
   test('and a port that is disposed of hears no more of the ledger', async () => {
-    await using rig = await openTcp(shout, { maxConnections: 1 })
-    const { account } = rig.port.terms
-    expect((account as never as { watchers: Set<unknown> }).watchers.size).toBe(1)
+    const limits = { maxConnections: 1, perAddressLimit: 1, clientReserve: 0 }
+    const account = new SharedLedger().account('test', limits)
+    await using rig = await openTcp(shout, { account })
+    expect(account.watchers.size).toBe(1)
     await rig.port.stopAccepting()
     rig.port.dispose()
-    expect((account as never as { watchers: Set<unknown> }).watchers.size).toBe(0)
+    expect(account.watchers.size).toBe(0)
   })
 })
 

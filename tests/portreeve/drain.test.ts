@@ -135,6 +135,6 @@ describe('draining (D2)', () => {
     await run.portreeve.drain({ deadline: '10s' })
     const heard = await Promise.all(callers.map((caller) => caller.all()))
     expect(heard).toEqual(Array.from({ length: 20 }, () => 'served'))
-    expect(run.portreeve.estate.ledger.count()).toBe(0)
+    expect(run.portreeve.estate.ledger.open).toBe(0)
   })
 })

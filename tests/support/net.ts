@@ -1,4 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
+import type { Ledger } from '../../src/ledger/ledger.ts'
+import { MemoryLedger } from '../../src/ledger/memory-ledger.ts'
 import { type Certificate, CertificateStore, loadCertificate } from '../../src/net/certificates.ts'
 import type { Connection } from '../../src/net/connection.ts'
 import { Releases } from '../../src/net/releases.ts'
@@ -18,13 +20,15 @@ import { access } from '../../src/policies/access.ts'
 import { compileAddressList } from '../../src/policies/address-list.ts'
 import { Bans, banned } from '../../src/policies/bans.ts'
 import { DomainTable } from '../../src/policies/domains.ts'
-import { type Limits, MemoryLedger } from '../../src/policies/ledger.ts'
+import type { Limits } from '../../src/policies/standing.ts'
 import { Recorder } from './recorder.ts'
 
 /** What a test says of its socket; the rest is as a plain socket has it, on loopback, on a free port. */
 export interface PortOptions
   extends Partial<Limits>,
     Partial<Omit<TcpTerms, 'service' | 'domains' | 'access' | 'lists'>> {
+  /** Where the account is, unless there is one. */
+  readonly ledger?: Ledger
   readonly address?: string
   readonly ipv6Only?: boolean
   readonly backlog?: number
@@ -57,6 +61,7 @@ export const tcpTerms = (service: ConnectionService, options: PortOptions = {}):
   const bans = options.bans ?? new Bans(Date.now)
   const domains = (options.domains ?? []).map(withDefaults)
   return {
+    serverLimit: UNLIMITED,
     tls: 'off',
     ipv6Prefix: 64,
     clientsOnly: false,
@@ -73,7 +78,6 @@ export const tcpTerms = (service: ConnectionService, options: PortOptions = {}):
     ...options,
     account,
     service,
-    ledger,
     domains: new DomainTable(domains),
     bans,
     ...gateTerms({ ...options, bans }),

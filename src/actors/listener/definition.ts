@@ -1,5 +1,5 @@
 import { assign, enqueueActions, setup } from 'xstate'
-import type { Level } from '../../policies/ledger.ts'
+import type { Level } from '../../policies/standing.ts'
 import { messageOf } from '../../thrown.ts'
 import { type Lease, tenancy } from '../lease.ts'
 import { tcpSocketMachine } from '../tcp-socket/index.ts'

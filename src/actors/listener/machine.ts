@@ -18,7 +18,7 @@ const machine = definition.createMachine({
     {
       id: 'admission',
       src: 'admission',
-      input: ({ context: { ledger, account, lease } }) => ({ ledger, account, lease }),
+      input: ({ context: { account, lease } }) => ({ account, lease }),
       onError: { actions: { type: 'noteError', params: errorParams } },
     },
   ],

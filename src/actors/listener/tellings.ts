@@ -1,4 +1,4 @@
-import type { Level } from '../../policies/ledger.ts'
+import type { Level } from '../../policies/standing.ts'
 import type { PortreeveEvent } from '../../telemetry/index.ts'
 import type { ListenerContext } from './types.ts'
 

@@ -1,4 +1,5 @@
-import type { Account, Ledger, Level } from '../../policies/ledger.ts'
+import type { Account } from '../../ledger/ledger.ts'
+import type { Level } from '../../policies/standing.ts'
 import type { Lease, LeaseEnded } from '../lease.ts'
 import type { Announce, AnyPort, SocketReport } from '../socket-types.ts'
 import type { Table } from '../table.ts'
@@ -20,7 +21,6 @@ export interface Leaving {
 export interface ListenerInput {
   readonly name: string
   readonly account: Account
-  readonly ledger: Ledger
   readonly lease: Lease<AnyPort>
   readonly announce: Announce
   readonly ports: readonly AnyPort[]

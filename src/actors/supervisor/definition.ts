@@ -22,12 +22,11 @@ const watchFailed = (error: unknown): PortreeveEvent => ({
 })
 
 /** What a listener's actor is started with. */
-const inputOf = ({ estate: { ledger, announce } }: SupervisorContext, row: ListenerRow) => {
+const inputOf = ({ estate: { announce } }: SupervisorContext, row: ListenerRow) => {
   const { name, account, lease, suspended, drainDeadline } = row
   return {
     name,
     account,
-    ledger,
     lease,
     announce,
     suspended,
@@ -63,7 +62,7 @@ export const definition = setup({
     endLease: (_, params: { lease: Lease }) => params.lease.end(),
     retire: ({ context }, { row }: { row: ListenerRow }) => {
       for (const port of row.orphans) port.dispose()
-      if (context.rows.entries.every(([, { name }]) => name !== row.name)) context.estate.ledger.forget(row.account)
+      if (context.rows.entries.every(([, { name }]) => name !== row.name)) row.account.forget()
     },
     cut: (_, { row }: { row: ListenerRow }) => {
       for (const port of row.orphans) if (port.kind === 'tcpSocket') port.cut()

@@ -1,5 +1,5 @@
+import type { Account } from '../../ledger/ledger.ts'
 import type { CertificateSource, CertificateStore } from '../../net/certificates.ts'
-import type { Account, Ledger } from '../../policies/ledger.ts'
 import type { Lease } from '../lease.ts'
 import type { Announce, AnyPort } from '../socket-types.ts'
 import type { Table } from '../table.ts'
@@ -32,7 +32,6 @@ export interface Change {
 
 /** What the actors share and the supervisor owns. */
 export interface SharedEstate {
-  readonly ledger: Ledger
   /** Above the leases of all listeners. */
   readonly lease: Lease<AnyPort>
   readonly certificates: CertificateStore

@@ -1,6 +1,6 @@
 import { assign, setup } from 'xstate'
 import { LONGEST } from '../../durations.ts'
-import type { Level } from '../../policies/ledger.ts'
+import type { Level } from '../../policies/standing.ts'
 import { messageOf } from '../../thrown.ts'
 import { tenancy } from '../lease.ts'
 import type { SocketReport } from '../socket-types.ts'

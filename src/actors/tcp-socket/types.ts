@@ -1,6 +1,6 @@
 import type { Edge } from '../../net/edges.ts'
 import type { TcpPort } from '../../net/tcp.ts'
-import type { Level } from '../../policies/ledger.ts'
+import type { Level } from '../../policies/standing.ts'
 import type { SocketContext, SocketEvent, SocketInput } from '../socket-types.ts'
 
 export type TcpSocketInput = SocketInput<TcpPort>

@@ -1,5 +1,5 @@
 import { addressWords, parseAddress } from '../../policies/address.ts'
-import { type AddressKey, addressKey } from '../../policies/ledger.ts'
+import { type AddressKey, addressKey } from '../../policies/address-key.ts'
 
 /** A connection, by which and by whose address files are shared out. */
 export interface Holder {

@@ -1,8 +1,8 @@
 import { Lease } from '../../../src/actors/lease.ts'
 import type { AnyPort } from '../../../src/actors/socket-types.ts'
 import type { ListenerStart, SharedEstate } from '../../../src/actors/supervisor/index.ts'
+import { MemoryLedger } from '../../../src/ledger/memory-ledger.ts'
 import { CertificateStore } from '../../../src/net/certificates.ts'
-import { MemoryLedger } from '../../../src/policies/ledger.ts'
 import type { PortreeveEvent } from '../../../src/telemetry/index.ts'
 import { FakePort } from './fake-port.ts'
 

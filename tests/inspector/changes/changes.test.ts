@@ -61,7 +61,7 @@ describe('a change', () => {
     expect((await desk.call('GET /api/settings')).document.perAddressLimit).toBe(3)
     await desk.call(`POST /api/changes/${change.id}/undo`)
     expect(desk.portreeve.status().listeners.echo?.limits.maxConnections).toBe(10_000)
-    expect(desk.portreeve.estate.ledger.perAddressLimit).toBe(Number.POSITIVE_INFINITY)
+    expect(desk.portreeve.estate.prepared?.settings.perAddressLimit).toBe(Number.POSITIVE_INFINITY)
     expect((await desk.call('GET /api/settings')).document).not.toHaveProperty('perAddressLimit')
     expect(desk.waiting).toEqual([])
   })

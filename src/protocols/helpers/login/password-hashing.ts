@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net'
 import type { Connection } from '../../../net/connection.ts'
 import { addressWords, parseAddress } from '../../../policies/address.ts'
+import { type AddressKey, addressKey } from '../../../policies/address-key.ts'
 import { FairQueue, type FairQueueLimits, QueueFull } from '../../../policies/fair-queue.ts'
-import { type AddressKey, addressKey } from '../../../policies/ledger.ts'
 import { Undecided } from './login.ts'
 
 /** What one Portreeve's settings say about password hashing. */

@@ -1,5 +1,5 @@
-/** An IPv4 address as a number, or an IPv6 prefix as text: the two never meet in one map. */
-export type AddressKey = number | string
+import type { AddressKey } from '../policies/address-key.ts'
+import type { AddressCount } from './ledger.ts'
 
 /** One address in the whole server. */
 export interface Everywhere {
@@ -79,4 +79,10 @@ export class Visitors {
     }
     this.#idle = 0
   }
+}
+
+/** Those with open connections. */
+export const mostFirst = (counted: Iterable<AddressCount>): AddressCount[] => {
+  const rows = [...counted].filter(({ open }) => open > 0).map(({ key, open }) => ({ key, open }))
+  return rows.sort((one, other) => other.open - one.open)
 }
