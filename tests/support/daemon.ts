@@ -7,7 +7,7 @@ import type { PortreeveEvent } from '../../src/index.ts'
 const BIN = resolve(import.meta.dirname, '../../bin/portreeve.js')
 
 /** How long a test waits for a line of the daemon, in milliseconds. */
-const PATIENCE = 10_000
+const PATIENCE = 30_000
 
 /** The lines of a stream, and waiters for the next one that fits. */
 class Lines {

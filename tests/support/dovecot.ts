@@ -28,7 +28,7 @@ export interface DovecotOptions {
 export const master = { user: 'master', password: 'of-the-house' }
 
 /** How long it may take to start, in milliseconds. */
-const PATIENCE = 10_000
+const PATIENCE = 30_000
 
 /** Debian's Dovecot for POP3 and IMAP with Maildirs, all of it in a folder of its own. */
 export class Dovecot implements AsyncDisposable {

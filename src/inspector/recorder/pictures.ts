@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { chartOf } from '../chart.ts'
 import { MACHINES } from '../machines.ts'
 import { toSvg } from '../svg.ts'
@@ -8,12 +9,19 @@ export interface MachinePicture {
   readonly svg: string
 }
 
-let pictures: Promise<readonly MachinePicture[]> | undefined
+type Pictures = readonly MachinePicture[]
 
-/** Every machine, drawn when first asked for: a picture takes a moment, and never changes. */
-export const machinePictures = (): Promise<readonly MachinePicture[]> => {
-  pictures ??= Promise.all(
-    Object.entries(MACHINES).map(async ([name, machine]) => ({ name, svg: await toSvg(chartOf(machine)) })),
-  )
+/** Written by the build (vite.config.ts). There is none beside the sources. */
+const DRAWN = new URL('../page/machines.json', import.meta.url)
+
+let pictures: Promise<Pictures> | undefined
+
+/** Every machine. They are drawn by the build: it takes two seconds, in which a daemon would serve nobody. */
+export const machinePictures = (): Promise<Pictures> => {
+  pictures ??= readFile(DRAWN, 'utf8').then((text) => JSON.parse(text) as Pictures, drawMachines)
   return pictures
 }
+
+/** Draws every machine. */
+export const drawMachines = (): Promise<Pictures> =>
+  Promise.all(Object.entries(MACHINES).map(async ([name, machine]) => ({ name, svg: await toSvg(chartOf(machine)) })))

@@ -1,6 +1,3 @@
-import { MACHINES } from '../../../src/cli/machines.ts'
-import { chartOf, toSvg } from '../../../src/inspector/index.ts'
-
 const AT = Date.UTC(2026, 2, 1, 9, 30)
 
 const step = (after: number, event: string, before: string[], states: string[]) => ({
@@ -78,7 +75,3 @@ export const actorDetail = (id: string) => {
   const context = { endpoint: { address: '127.0.0.1', port: 8443 }, open: 12, retries: 0, error: null }
   return { ...found, context, steps: own ? STEPS : [], edges: own ? edges : [] }
 }
-
-/** The real pictures of the real machines. */
-export const pictures = () =>
-  Promise.all(Object.entries(MACHINES).map(async ([name, machine]) => ({ name, svg: await toSvg(chartOf(machine)) })))

@@ -11,10 +11,10 @@ export interface Opened {
 }
 
 /** Debian's Chromium. The one without windows needs half the time, so it is taken where it is installed. */
-export const launch = (): Promise<Browser> => {
-  const executablePath = locate('chromium-headless-shell') ?? locate('chromium') ?? ''
-  return chromium.launch({ executablePath, args: ['--no-sandbox'] })
-}
+const PROGRAM = locate('chromium-headless-shell') === undefined ? 'chromium' : 'chromium-headless-shell'
+
+export const launch = (): Promise<Browser> =>
+  chromium.launch({ executablePath: locate(PROGRAM) ?? PROGRAM, args: ['--no-sandbox'] })
 
 /** Opens a page, and collects what goes wrong on it. */
 export const openPage = async (
@@ -37,7 +37,7 @@ export const openPage = async (
 }
 
 /** A test in a real browser: skipped where there is none. */
-export const inBrowser = (name: string, body: () => Promise<void>): void => real(['chromium'], name, body)
+export const inBrowser = (name: string, body: () => Promise<void>): void => real([PROGRAM], name, body)
 
 let shared: Promise<Browser> | undefined
 

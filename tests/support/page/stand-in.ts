@@ -3,9 +3,10 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join, resolve } from 'node:path'
+import { machinePictures } from '../../../src/inspector/recorder/pictures.ts'
 import { protocols } from '../../../src/inspector/server/protocol-routes.ts'
 import { compileAddressList, type PortreeveError } from '../../../src/policies/index.ts'
-import { actorDetail, pictures, STEPS, TREE } from './actors.ts'
+import { actorDetail, STEPS, TREE } from './actors.ts'
 import { connectionPage, connectionRows } from './connections.ts'
 import { explanation } from './explanation.ts'
 import { World } from './world.ts'
@@ -130,7 +131,7 @@ export class StandIn implements AsyncDisposable {
     if (what === 'GET /api/settings') return [200, this.#settings()]
     if (what === 'GET /api/protocols') return [200, protocols()]
     if (what === 'GET /api/explain') return [200, explanation(query)]
-    if (what === 'GET /api/machines') return [200, await pictures()]
+    if (what === 'GET /api/machines') return [200, await machinePictures()]
     if (what === 'GET /api/actors') return [200, TREE]
     if (what.startsWith('GET /api/actors/')) return this.#actor(decodeURIComponent(id))
     if (what === 'GET /api/connections') return [200, connectionPage(this.rows, query)]
