@@ -53,6 +53,8 @@ export interface DaemonOptions {
   readonly openFiles?: number
   /** Variables of its environment, beside the usual ones. */
   readonly env?: Readonly<Record<string, string>>
+  /** The file of its program; what `npm run build` has made unless given. */
+  readonly program?: string
 }
 
 /** A daemon as an operator runs it: a real process with a settings file in a folder of its own. */
@@ -122,7 +124,7 @@ export const runDaemon = async (settings: string, options: DaemonOptions = {}): 
   await writeFile(file, settings)
   for (const [name, text] of Object.entries(options.files ?? {}))
     await writeFile(join(directory, name), text, { mode: 0o600 })
-  const command = [process.execPath, BIN, 'run', file, ...(options.json ? ['--json'] : [])]
+  const command = [process.execPath, options.program ?? BIN, 'run', file, ...(options.json ? ['--json'] : [])]
   const limited =
     options.openFiles === undefined
       ? command
