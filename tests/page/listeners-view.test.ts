@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, describe, expect } from 'vitest'
 import { protocolNames } from '../../src/protocols/by-name.ts'
+import { socketShape } from '../../src/settings/schema/socket.ts'
 import { closeBrowser, inBrowser, SignedIn } from '../support/page/browser.ts'
 
 afterAll(closeBrowser)
@@ -113,6 +114,20 @@ describe('the table of listeners', () => {
     await at.page.getByLabel('port of row 1 of relay').fill('8090')
     await apply(at.page)
     expect(socketsOf(at, 'relay')).toEqual(['relay:8090'])
+  })
+
+  inBrowser('offers the words of a setting that the server knows, and says what it is', async () => {
+    await using at = await SignedIn.at('listeners')
+    const { tls, restriction, address } = socketShape
+    for (const [key, field] of Object.entries({ tls, restriction })) {
+      const choice = at.page.getByLabel(`${key} of row 2 of echo`)
+      await expect.poll(() => choice.locator('option').allTextContents()).toEqual(field.unwrap().options)
+    }
+    const placeholder = at.page.getByLabel('address of row 2 of echo').getAttribute('placeholder')
+    expect(await placeholder).toBe(address.parse(undefined))
+    const title = await at.page.getByRole('columnheader', { name: 'TLS' }).first().getAttribute('title')
+    expect(title).toMatch(/^`off`: clear text\..* Default off\.$/)
+    expect(at.faults).toEqual([])
   })
 
   inBrowser('offers the protocols that the server has, and says what one is for and takes', async () => {

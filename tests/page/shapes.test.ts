@@ -7,6 +7,7 @@ import type * as recorded from '../../src/inspector/recorder/shapes.ts'
 import type { protocolsAnswer } from '../../src/inspector/server/protocol-routes.ts'
 import type { OptionSchema } from '../../src/protocols/option-schema.ts'
 import type { Plan } from '../../src/settings/index.ts'
+import type { SettingNode } from '../../src/settings/json-schema.ts'
 
 type Sent<Name extends keyof typeof shapes> = z.output<(typeof shapes)[Name]>
 
@@ -15,10 +16,11 @@ test('what the page believes of status and plan is what the server has', () => {
   expectTypeOf<Plan>().toExtend<Page.Plan>()
 })
 
-test('what the page believes of protocols is what the server sends', () => {
+test('what the page believes of protocols and settings is what the server sends', () => {
   type Told = z.output<typeof protocolsAnswer>[number]
   expectTypeOf<Omit<Told, 'options'>>().toExtend<Omit<Page.ProtocolEntry, 'options'>>()
   expectTypeOf<OptionSchema>().toExtend<Page.OptionShape>()
+  expectTypeOf<SettingNode>().toExtend<Page.SettingShape>()
 })
 
 test('what the page believes of changes, lists and connections is what the server sends', () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { canonicalAddress } from '../../policies/address.ts'
+import { jsonSchema } from '../../settings/json-schema.ts'
 import { PacedCalls } from '../server/paced-calls.ts'
 import { type ApiRequest, type Route, route } from '../server/route.ts'
 import type { Changes } from './changes.ts'
@@ -39,6 +40,13 @@ export const changeRoutes = ({ operations: { estate }, source, changes }: Change
 const callerOf = ({ peer: { remoteAddress } }: Pick<ApiRequest, 'peer'>): string =>
   canonicalAddress(remoteAddress) ?? remoteAddress
 
+/** It takes some 20 ms to make, and is always the same. */
+let schema: z.output<typeof shapes.schemaAnswer> | undefined
+const settingsSchema = () => {
+  schema ??= { ...jsonSchema() }
+  return schema
+}
+
 const settingsRoutes = (source: SettingsSource, changes: Changes): readonly Route[] => [
   route({
     method: 'GET',
@@ -50,6 +58,14 @@ const settingsRoutes = (source: SettingsSource, changes: Changes): readonly Rout
       const { file, writable } = source
       return { file, writable, document: shown(changes.document), yours: callerOf(request) }
     },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/settings/schema',
+    needs: 'session',
+    summary: 'The JSON Schema of settings: what each is, its bounds, its words and its default.',
+    answer: shapes.schemaAnswer,
+    handle: settingsSchema,
   }),
   route({
     method: 'POST',

@@ -65,6 +65,9 @@ export const settingsAnswer = z.object({
   yours: z.string(),
 })
 
+/** A JSON Schema. */
+export const schemaAnswer = z.looseObject({})
+
 export const planAnswer = z.object({
   plan,
   touched: z.int(),

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { PortreeveError } from '../../../src/index.ts'
 import { InputSource } from '../../../src/inspector/changes/index.ts'
+import { jsonSchemaText } from '../../../src/settings/json-schema.ts'
 import { dial } from '../../support/dial.ts'
 import { freePort } from '../../support/free-ports.ts'
 import { isClosed, loopback, running, until } from '../../support/portreeve.ts'
@@ -182,6 +183,11 @@ describe('a change', () => {
     await another.hears('HO')
     expect(desk.portreeve.status().listeners.shout).toMatchObject({ open: 2, limits: { maxConnections: 5 } })
   })
+})
+
+test('the settings can be asked for what they may be: the JSON Schema that the documents have', async () => {
+  await using desk = await fileDesk(TEXT)
+  expect(await desk.call('GET /api/settings/schema')).toEqual(JSON.parse(jsonSchemaText()))
 })
 
 describe('a plan', () => {

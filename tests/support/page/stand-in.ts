@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path'
 import { machinePictures } from '../../../src/inspector/recorder/pictures.ts'
 import { protocols } from '../../../src/inspector/server/protocol-routes.ts'
 import { compileAddressList, type PortreeveError } from '../../../src/policies/index.ts'
+import { jsonSchema } from '../../../src/settings/json-schema.ts'
 import { actorDetail, STEPS, TREE } from './actors.ts'
 import { connectionPage, connectionRows } from './connections.ts'
 import { explanation } from './explanation.ts'
@@ -129,6 +130,7 @@ export class StandIn implements AsyncDisposable {
     if (what.endsWith('/api/session')) return [204]
     if (what === 'GET /api/status') return [200, this.world.status()]
     if (what === 'GET /api/settings') return [200, this.#settings()]
+    if (what === 'GET /api/settings/schema') return [200, jsonSchema()]
     if (what === 'GET /api/protocols') return [200, protocols()]
     if (what === 'GET /api/explain') return [200, explanation(query)]
     if (what === 'GET /api/machines') return [200, await machinePictures()]

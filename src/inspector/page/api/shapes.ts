@@ -123,6 +123,16 @@ export interface ChangeTold {
   readonly undoneAt?: number | string
 }
 
+/** A setting, or a part of the settings: of their JSON Schema what the page shows. */
+export interface SettingShape {
+  readonly description?: string | undefined
+  readonly default?: unknown
+  readonly enum?: readonly string[] | undefined
+  readonly properties?: Readonly<Record<string, SettingShape>> | undefined
+  readonly items?: SettingShape | undefined
+  readonly additionalProperties?: SettingShape | boolean | undefined
+}
+
 /** An option of a protocol: of its JSON Schema what the page shows. */
 export interface OptionShape {
   readonly description?: string | undefined

@@ -1,8 +1,12 @@
+import type { SettingShape } from '../api/shapes.ts'
+
 interface CellProps {
   readonly value: string
   readonly label: string
   readonly disabled: boolean
   readonly invalid: boolean
+  /** What there is to know of the setting. */
+  readonly about: SettingShape | undefined
   readonly onType: (value: string) => void
 }
 
@@ -33,14 +37,8 @@ export const TextField = ({
   />
 )
 
-/** One of a few words. */
-export const Choice = ({
-  value,
-  label,
-  disabled,
-  onType,
-  choices,
-}: CellProps & { readonly choices: readonly string[] }) => (
+/** One of the few words that the setting can be. */
+export const Choice = ({ value, label, disabled, about, onType }: CellProps) => (
   <select
     class="cell"
     value={value}
@@ -48,7 +46,7 @@ export const Choice = ({
     disabled={disabled}
     onChange={({ currentTarget }) => onType(currentTarget.value)}
   >
-    {choices.map((choice) => (
+    {(about?.enum ?? [value]).map((choice) => (
       <option key={choice} value={choice}>
         {choice}
       </option>

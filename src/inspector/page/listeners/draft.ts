@@ -33,13 +33,14 @@ export interface Row {
   readonly change: 'none' | 'changed' | 'new' | 'removed' | 'empty'
 }
 
-const EMPTY: Fields = { port: '', address: '', tls: 'off', restriction: 'none', addresses: '' }
+/** A row in which nothing is set. */
+export const EMPTY: Fields = { port: '', address: '', tls: 'off', restriction: 'none', addresses: '' }
 
 const fieldsOf = ({ port, address, tls, restriction, addresses }: SocketDocument): Fields => ({
   port: String(port),
   address: address ?? '',
-  tls: tls ?? 'off',
-  restriction: restriction ?? 'none',
+  tls: tls ?? EMPTY.tls,
+  restriction: restriction ?? EMPTY.restriction,
   addresses: addresses ?? '',
 })
 

@@ -1,5 +1,5 @@
 import type { Complaint, Edit, Json, SettingsDocument } from '../api/shapes.ts'
-import { type Draft, FIELDS, type Field, type Fields, namesOf, type Row, rowsOf } from './draft.ts'
+import { type Draft, EMPTY, FIELDS, type Field, type Fields, namesOf, type Row, rowsOf } from './draft.ts'
 
 /** What the draft changes, in an order in which every index holds: rows are changed, then appended, then deleted from the end. */
 export const editsOf = (document: SettingsDocument, draft: Draft): Edit[] =>
@@ -40,11 +40,9 @@ const editsOfRow = (path: readonly (string | number)[], was: Fields, will: Field
 
 const documentOf = (fields: Fields): { [key: string]: Json } => {
   const given = FIELDS.map((field) => [field, writtenAs(field, fields[field])] as const)
-  const said = given.filter(([field, value]) => value !== undefined && value !== DEFAULTS[field])
+  const said = given.filter(([field, value]) => value !== undefined && value !== EMPTY[field])
   return Object.fromEntries(said) as { [key: string]: Json }
 }
-
-const DEFAULTS: Partial<Fields> = { tls: 'off', restriction: 'none' }
 
 /** As it is written; undefined where there is nothing to write. */
 const writtenAs = (field: Field, text: string): Json | undefined => {

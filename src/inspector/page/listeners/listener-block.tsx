@@ -1,4 +1,4 @@
-import type { Complaint as ComplaintShape, ListenerStatus, SettingsDocument } from '../api/shapes.ts'
+import type { Complaint as ComplaintShape, ListenerStatus, SettingShape, SettingsDocument } from '../api/shapes.ts'
 import { type Draft, restoreRow, rowsOf, toggleListener, typeInto } from './draft.ts'
 import type { Place } from './edits.ts'
 import { LeavingRow } from './leaving-row.tsx'
@@ -9,6 +9,8 @@ import { SocketRow } from './socket-row.tsx'
 interface ListenerBlockProps {
   readonly name: string
   readonly document: SettingsDocument
+  /** What there is to know of the settings of a row. */
+  readonly about: Readonly<Record<string, SettingShape>>
   readonly draft: Draft
   readonly status: ListenerStatus | undefined
   readonly complaints: readonly { readonly complaint: ComplaintShape; readonly place: Place | undefined }[]
@@ -16,12 +18,24 @@ interface ListenerBlockProps {
   readonly setDraft: (next: Draft) => void
 }
 
-const COLUMNS = ['Port', 'Local address', 'TLS', 'Restriction', 'List', 'State', 'Open', 'Refused', '']
+/** Each with the setting that stands in it. */
+const COLUMNS = [
+  ['Port', 'port'],
+  ['Local address', 'address'],
+  ['TLS', 'tls'],
+  ['Restriction', 'restriction'],
+  ['List', 'addresses'],
+  ['State', ''],
+  ['Open', ''],
+  ['Refused', ''],
+  ['', ''],
+] as const
 
 /** One listener: its places, and the table of its sockets with an empty row at the end. */
 export const ListenerBlock = ({
   name,
   document,
+  about: settings,
   draft,
   status,
   complaints,
@@ -48,8 +62,8 @@ export const ListenerBlock = ({
       <table>
         <thead>
           <tr>
-            {COLUMNS.map((column) => (
-              <th key={column} scope="col">
+            {COLUMNS.map(([column, setting]) => (
+              <th key={column} scope="col" title={settings[setting]?.description}>
                 {column || <span class="unseen">Row</span>}
               </th>
             ))}
@@ -60,6 +74,7 @@ export const ListenerBlock = ({
             <SocketRow
               key={row.index}
               listener={name}
+              about={settings}
               row={row}
               status={ofRow.get(row.index)}
               complaints={about(row.index)}

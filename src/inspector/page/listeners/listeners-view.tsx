@@ -1,7 +1,7 @@
 import { useCallback } from 'preact/hooks'
 import { get } from '../api/call.ts'
 import { useAsked, useFeed } from '../api/hooks.ts'
-import type { SettingsAnswer, SettingsDocument } from '../api/shapes.ts'
+import type { SettingShape, SettingsAnswer, SettingsDocument } from '../api/shapes.ts'
 import { PlanDialog } from '../changes/plan-dialog.tsx'
 import { Typing, useTyping } from '../changes/typing.ts'
 import { UpdateBar } from '../changes/update-bar.tsx'
@@ -21,6 +21,7 @@ const APPLIED = ['settings.applied']
 /** The table of listeners and their sockets, to read and to edit. */
 export const ListenersView = () => {
   const { answer, failure, again: readAgain } = useAsked(() => get<SettingsAnswer>('/api/settings'), 'settings')
+  const { answer: schema } = useAsked(() => get<SettingShape>('/api/settings/schema'), 'schema')
   useFeed(APPLIED, readAgain)
   const live = useLiveStatus()
   const everything = useCallback(() => {
@@ -46,6 +47,7 @@ export const ListenersView = () => {
           key={name}
           name={name}
           document={document}
+          about={settingsOfRow(schema)}
           draft={draft}
           status={status.listeners[name]}
           complaints={placed.filter(({ place }) => place?.listener === name)}
@@ -70,6 +72,12 @@ export const ListenersView = () => {
       {review.reviewed && <PlanDialog {...review.reviewed} onApplied={typing.applied} onClose={review.end} />}
     </>
   )
+}
+
+/** What the schema says of the settings of a row. */
+const settingsOfRow = (schema: SettingShape | undefined): Readonly<Record<string, SettingShape>> => {
+  const listener = schema?.properties?.listeners?.additionalProperties
+  return (typeof listener === 'object' && listener.properties?.sockets?.items?.properties) || {}
 }
 
 const placedOf = (trouble: Trouble | undefined, document: SettingsDocument, draft: Draft) =>

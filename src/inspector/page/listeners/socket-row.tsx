@@ -1,4 +1,4 @@
-import type { SocketStatus } from '../api/shapes.ts'
+import type { SettingShape, SocketStatus } from '../api/shapes.ts'
 import { Complaint } from '../parts/complaint.tsx'
 import { Choice, ListField, TextField } from './cells.tsx'
 import type { Field, Row } from './draft.ts'
@@ -6,6 +6,7 @@ import { LiveCells } from './live-cells.tsx'
 
 interface SocketRowProps {
   readonly listener: string
+  readonly about: Readonly<Record<string, SettingShape>>
   readonly row: Row
   readonly status: SocketStatus | undefined
   readonly complaints: readonly string[]
@@ -23,7 +24,16 @@ const WORDS: Readonly<Record<Row['change'], string>> = {
 }
 
 /** A row of the table: what is set, to be edited, and what is. */
-export const SocketRow = ({ listener, row, status, complaints, disabled, onType, onRestore }: SocketRowProps) => {
+export const SocketRow = ({
+  listener,
+  about,
+  row,
+  status,
+  complaints,
+  disabled,
+  onType,
+  onRestore,
+}: SocketRowProps) => {
   const { fields, index, change } = row
   const wrong = complaints.length > 0
   const cell = (field: Field) => ({
@@ -31,6 +41,7 @@ export const SocketRow = ({ listener, row, status, complaints, disabled, onType,
     label: `${field} of row ${index + 1} of ${listener}`,
     disabled: disabled || (change === 'removed' && field !== 'port'),
     invalid: wrong,
+    about: about[field],
     onType: (value: string) => onType(field, value),
   })
   return (
@@ -41,13 +52,13 @@ export const SocketRow = ({ listener, row, status, complaints, disabled, onType,
           {fields.port === 'any' && status !== undefined && <p class="quiet number">is {status.port}</p>}
         </td>
         <td data-label="Local address">
-          <TextField {...cell('address')} width={15} placeholder="all" />
+          <TextField {...cell('address')} width={15} placeholder={String(about.address?.default ?? '')} />
         </td>
         <td data-label="TLS">
-          <Choice {...cell('tls')} choices={['off', 'on', 'ext']} />
+          <Choice {...cell('tls')} />
         </td>
         <td data-label="Restriction">
-          <Choice {...cell('restriction')} choices={['none', 'grant', 'deny']} />
+          <Choice {...cell('restriction')} />
         </td>
         <td data-label="List">
           <ListField {...cell('addresses')} />
