@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks'
 import { canonicalAddress } from '../policies/address.ts'
 import type { TlsDomain } from './certificates.ts'
 import type { NoticeLevel, SecureBy } from './connection.ts'
+import { idOf, nextNumber } from './connection-ids.ts'
 import type { ProxyHeader } from './proxy-header/index.ts'
 import type { TcpWay } from './tcp-way.ts'
 import type { TcpTerms } from './terms.ts'
@@ -13,6 +14,7 @@ import type { TcpTerms } from './terms.ts'
  */
 export abstract class ConnectionRecord {
   socket: Socket
+  readonly number: number = nextNumber()
   readonly port: TcpWay
   /** What held when it came: later settings are for later connections (M4). */
   readonly terms: TcpTerms
@@ -33,6 +35,10 @@ export abstract class ConnectionRecord {
     this.socket = socket
     this.peerAddress = address
     this.secureBy = terms.tls === 'ext' ? 'ext' : undefined
+  }
+
+  get id(): string {
+    return idOf(this.number)
   }
 
   get listener(): string {
@@ -138,7 +144,7 @@ export abstract class ConnectionRecord {
   }
 
   notify(level: NoticeLevel, message: string, details?: Readonly<Record<string, unknown>>): void {
-    this.port.observer.notice(this.port.identity, level, message, details)
+    this.port.observer.notice(this.port.identity, this, level, message, details)
   }
 }
 

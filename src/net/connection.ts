@@ -15,6 +15,8 @@ export interface Notifier {
 
 /** An admitted connection, as a protocol gets it (P1). */
 export interface Connection extends Notifier {
+  /** What events, log lines, traces and the list of connections call it: unique over threads and generations of the process. */
+  readonly id: string
   /** The stream to speak on: a `TLSSocket` once the connection is encrypted here. */
   readonly socket: Socket
   /** The client's address in one form: IPv4 through IPv6 is IPv4 (A6). Behind a proxy the client, not the proxy (X2). */

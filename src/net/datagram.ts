@@ -108,6 +108,6 @@ export class ReceivedDatagram implements Datagram {
   }
 
   notify(level: NoticeLevel, message: string, details?: Readonly<Record<string, unknown>>): void {
-    this.#port.observer.notice(this.#port.identity, level, message, details)
+    this.#port.observer.notice(this.#port.identity, undefined, level, message, details)
   }
 }

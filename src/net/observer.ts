@@ -8,6 +8,13 @@ import type { SocketIdentity } from './terms.ts'
 export interface Origin {
   readonly remoteAddress: string
   readonly remotePort?: number | undefined
+  /** Of a connection. None of a datagram, nor of a peer that the gate turns away. */
+  readonly id?: string | undefined
+}
+
+/** A connection that came through the gate, as it is told of. */
+export interface ConnectionOrigin extends Origin {
+  readonly id: string
 }
 
 /** Who tried to log in, and how: in the words of the protocol, which may be a stranger's. */
@@ -23,18 +30,25 @@ export interface NetObserver {
   refused(socket: SocketIdentity, origin: Origin, refusal: Refusal): void
   secured(connection: TcpConnection, by: 'tls' | 'starttls', duration: number): void
   closed(connection: TcpConnection): void
-  faulted(socket: SocketIdentity, origin: Origin, error: unknown): void
-  loggedIn(socket: SocketIdentity, origin: Origin, login: Login): void
-  loginFailed(socket: SocketIdentity, origin: Origin, login: Login): void
-  loginDeferred(socket: SocketIdentity, origin: Origin, login: Login): void
+  faulted(socket: SocketIdentity, origin: ConnectionOrigin, error: unknown): void
+  loggedIn(socket: SocketIdentity, origin: ConnectionOrigin, login: Login): void
+  loginFailed(socket: SocketIdentity, origin: ConnectionOrigin, login: Login): void
+  loginDeferred(socket: SocketIdentity, origin: ConnectionOrigin, login: Login): void
   /** `origin` has failed one login too many. */
-  banned(socket: SocketIdentity, origin: Origin, ban: Ban): void
-  notice(socket: SocketIdentity, level: NoticeLevel, message: string, details?: Readonly<Record<string, unknown>>): void
+  banned(socket: SocketIdentity, origin: ConnectionOrigin, ban: Ban): void
+  /** `origin` is the connection that it is about; undefined: none. */
+  notice(
+    socket: SocketIdentity,
+    origin: ConnectionOrigin | undefined,
+    level: NoticeLevel,
+    message: string,
+    details?: Readonly<Record<string, unknown>>,
+  ): void
   datagramRefused(socket: SocketIdentity, origin: Origin, refusal: Refusal): void
   datagramFaulted(socket: SocketIdentity, origin: Origin, error: unknown): void
   datagramReceived(socket: SocketIdentity, origin: Origin, bytes: number): void
   /** A connection came to a domain without a certificate (T5): told once for each domain and local address. */
-  certificateMissing(domain: string | undefined, localAddress: string): void
+  certificateMissing(connection: TcpConnection): void
   /** Accepting fails, or goes on again (D4): told once. */
   acceptFailed(socket: SocketIdentity, code: string, message: string): void
 }

@@ -160,13 +160,14 @@ export abstract class TcpWay extends Port<TcpTerms> {
   }
 
   /** Tells once for each domain and local address: a scanner must not fill the log (T5). */
-  certificateMissing(domain: string | undefined, localAddress: string): void {
+  certificateMissing(connection: TcpConnection): void {
+    const { domain, localAddress } = connection
     this.edges.certificateMissing()
     const key = `${domain} ${localAddress}`
     if (this.#complained.has(key)) return
     if (this.#complained.size === MOST_COMPLAINTS) this.#complained.clear()
     this.#complained.add(key)
-    this.observer.certificateMissing(domain, localAddress)
+    this.observer.certificateMissing(connection)
   }
 
   /** The one way out of the table (M6): called by the close of the accepted socket, whatever ended it. */

@@ -70,7 +70,7 @@ const isMissing = (error: NodeJS.ErrnoException): boolean =>
 /** The domain has no certificate: dropped, and an error that names the domain and the local address (T5). */
 const noCertificate = (connection: TcpConnection): void => {
   const { localAddress, domain, port } = connection
-  port.certificateMissing(domain, localAddress)
+  port.certificateMissing(connection)
   const detail = `domain ${domain ?? '(none)'} at ${localAddress}`
   connection.drop(refuse('no-certificate', { detail }))
 }

@@ -13,9 +13,13 @@ interface OfSocket<T extends string> extends OfListener<T> {
   /** The socket's name, as in `web:8080`. */
   readonly socket: string
 }
-interface OfConnection<T extends string> extends OfSocket<T> {
+interface OfPeer<T extends string> extends OfSocket<T> {
   readonly remoteAddress: string
   readonly remotePort?: number | undefined
+}
+interface OfConnection<T extends string> extends OfPeer<T> {
+  /** The connection's id: the same in all that is told of it, and unique over threads and generations of the process. */
+  readonly connection: string
 }
 
 /** The port is open. */
@@ -72,7 +76,9 @@ export interface ConnectionAdmitted extends OfConnection<'connection.admitted'> 
   readonly proxy?: { readonly address: string; readonly version: 1 | 2; readonly duration: number } | undefined
 }
 /** Turned away, at the gate or later; `connection.closed` follows if it held a place by then (D6). */
-export interface ConnectionRefused extends OfConnection<'connection.refused'> {
+export interface ConnectionRefused extends OfPeer<'connection.refused'> {
+  /** Left out of a refusal at the gate: there was no connection yet. */
+  readonly connection?: string | undefined
   readonly reason: Reason
   readonly evidence: Evidence
 }
@@ -115,9 +121,10 @@ export type LoginDeferred = OfLogin<'login.deferred'>
 /** Every socket of the server refuses an address for a while: it has failed too many logins, or an operator has named it. */
 export interface AddressBanned extends Base<'address.banned'> {
   readonly by: 'logins' | 'hand'
+  /** Where the last login failed. Only of a ban by logins, as are `listener`, `socket` and `failures`. */
+  readonly connection?: string | undefined
   /** Who failed last, or was named: IPv6 is banned with its whole prefix (M7). */
   readonly remoteAddress: string
-  /** Where the last login failed. Only of a ban by logins, as are `failures`. */
   readonly listener?: string | undefined
   readonly socket?: string | undefined
   readonly failures?: number | undefined
@@ -126,22 +133,24 @@ export interface AddressBanned extends Base<'address.banned'> {
 }
 
 /** A datagram was let in. */
-export interface DatagramReceived extends OfConnection<'datagram.received'> {
+export interface DatagramReceived extends OfPeer<'datagram.received'> {
   readonly bytes: number
 }
 /** A datagram was dropped without an answer (A1, A3). */
-export interface DatagramRefused extends OfConnection<'datagram.refused'> {
+export interface DatagramRefused extends OfPeer<'datagram.refused'> {
   readonly reason: Reason
   readonly evidence: Evidence
 }
 /** The protocol's code threw on a datagram (P3). */
-export interface DatagramFaulted extends OfConnection<'datagram.faulted'> {
+export interface DatagramFaulted extends OfPeer<'datagram.faulted'> {
   readonly error: string
   readonly stack?: string | undefined
 }
 
 /** What a protocol has to say: a message received, a backend that is down. */
 export interface ProtocolNotice extends OfSocket<'protocol.notice'> {
+  /** Left out of what is not about one connection. */
+  readonly connection?: string | undefined
   readonly level: NoticeLevel
   readonly message: string
   readonly details?: Readonly<Record<string, unknown>> | undefined
@@ -185,6 +194,8 @@ export interface CertificateLoaded extends Base<'certificate.loaded'> {
 /** A certificate could not be read (T9), or a connection came to a domain that has none (T5). */
 export interface CertificateFailed extends Base<'certificate.failed'> {
   readonly domain: string
+  /** The connection that came, as is `localAddress` where it came to. Left out when a file could not be read. */
+  readonly connection?: string | undefined
   readonly localAddress?: string | undefined
   readonly message: string
 }

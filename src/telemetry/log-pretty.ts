@@ -10,16 +10,17 @@ interface LogRecord {
   readonly _logMeta: { readonly date: Date; readonly logLevelName: string }
 }
 
-/** Time, level, whose, sentence, event: one line for a person; only a stack takes more. */
+/** Time, level, whose, sentence, event, connection: one line for a person; only a stack takes more. */
 export const prettyLine = (record: object): string => {
   const { 0: fields, 1: message, _logMeta: meta } = record as LogRecord
-  const { listener, socket, type, details, stack } = fields
+  const { listener, socket, connection, type, details, stack } = fields
   const words = [meta.date.toISOString(), meta.logLevelName.padEnd(5)]
   const whose = socket ?? listener
   if (whose !== undefined) words.push(whose)
   words.push(cutText(harmless(message), LONGEST))
   if (details !== undefined) words.push(cutText(harmless(shown(details)), LONGEST))
   if (type !== undefined) words.push(`[${type}]`)
+  if (connection !== undefined) words.push(connection)
   return words.join(' ') + (stack === undefined ? '' : indented(stack))
 }
 

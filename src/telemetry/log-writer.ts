@@ -11,6 +11,7 @@ export type LogFormat = 'json' | 'pretty'
 export interface LineFields {
   readonly listener?: string
   readonly socket?: string
+  readonly connection?: string | undefined
   readonly type?: string
   readonly stack?: string | undefined
   readonly details?: Readonly<Record<string, unknown>> | undefined

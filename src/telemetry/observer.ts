@@ -1,5 +1,5 @@
 import type { NoticeLevel } from '../net/connection.ts'
-import type { Login, NetObserver, Origin } from '../net/observer.ts'
+import type { ConnectionOrigin, Login, NetObserver, Origin } from '../net/observer.ts'
 import type { TcpConnection } from '../net/tcp-connection.ts'
 import type { SocketIdentity } from '../net/terms.ts'
 import type { Ban } from '../policies/bans.ts'
@@ -11,7 +11,11 @@ const whose = ({ listener, name }: SocketIdentity) => ({ time: Date.now(), liste
 
 const whence = ({ remoteAddress, remotePort }: Origin) => ({ remoteAddress, remotePort })
 
-const whoseConnection = (connection: TcpConnection) => ({ ...whose(connection.port.identity), ...whence(connection) })
+const whoseConnection = (socket: SocketIdentity, origin: ConnectionOrigin) => ({
+  ...whose(socket),
+  connection: origin.id,
+  ...whence(origin),
+})
 
 const proxyOf = ({ proxyHeader, peerAddress, startedAt }: TcpConnection) =>
   proxyHeader && {
@@ -52,59 +56,97 @@ export class HubObserver implements NetObserver {
     if (!this.#hearsAdmitted.isThere) return
     const { open } = connection.port
     const proxy = proxyOf(connection)
-    this.#hub.emit({ type: 'connection.admitted', ...whoseConnection(connection), open, ...(proxy && { proxy }) })
+    this.#hub.emit({
+      type: 'connection.admitted',
+      ...whoseConnection(connection.port.identity, connection),
+      open,
+      ...(proxy && { proxy }),
+    })
   }
 
   refused(socket: SocketIdentity, origin: Origin, { reason, evidence }: Refusal): void {
     if (!this.#hearsRefused.isThere) return
-    this.#hub.emit({ type: 'connection.refused', ...whose(socket), ...whence(origin), reason, evidence })
+    const { id: connection } = origin
+    this.#hub.emit({
+      type: 'connection.refused',
+      ...whose(socket),
+      ...(connection !== undefined && { connection }),
+      ...whence(origin),
+      reason,
+      evidence,
+    })
   }
 
   secured(connection: TcpConnection, by: 'tls' | 'starttls', duration: number): void {
     if (!this.#hub.hears('connection.secured')) return
     const { domain, socket } = connection
     const protocol = 'getProtocol' in socket ? ((socket.getProtocol as () => string | null)() ?? undefined) : undefined
-    this.#hub.emit({ type: 'connection.secured', ...whoseConnection(connection), by, domain, protocol, duration })
+    this.#hub.emit({
+      type: 'connection.secured',
+      ...whoseConnection(connection.port.identity, connection),
+      by,
+      domain,
+      protocol,
+      duration,
+    })
   }
 
   closed(connection: TcpConnection): void {
     if (!this.#hearsClosed.isThere) return
     const { bytesRead, bytesWritten } = connection.socket
     const duration = performance.now() - connection.startedAt
-    this.#hub.emit({ type: 'connection.closed', ...whoseConnection(connection), bytesRead, bytesWritten, duration })
+    this.#hub.emit({
+      type: 'connection.closed',
+      ...whoseConnection(connection.port.identity, connection),
+      bytesRead,
+      bytesWritten,
+      duration,
+    })
   }
 
-  faulted(socket: SocketIdentity, origin: Origin, error: unknown): void {
-    this.#hub.emit({ type: 'connection.faulted', ...whose(socket), ...whence(origin), ...trouble(error) })
+  faulted(socket: SocketIdentity, origin: ConnectionOrigin, error: unknown): void {
+    this.#hub.emit({ type: 'connection.faulted', ...whoseConnection(socket, origin), ...trouble(error) })
   }
 
-  loggedIn(socket: SocketIdentity, origin: Origin, login: Login): void {
+  loggedIn(socket: SocketIdentity, origin: ConnectionOrigin, login: Login): void {
     if (!this.#hub.hears('login.accepted')) return
-    this.#hub.emit({ type: 'login.accepted', ...whose(socket), ...whence(origin), ...whoseLogin(login) })
+    this.#hub.emit({ type: 'login.accepted', ...whoseConnection(socket, origin), ...whoseLogin(login) })
   }
 
-  loginFailed(socket: SocketIdentity, origin: Origin, login: Login): void {
+  loginFailed(socket: SocketIdentity, origin: ConnectionOrigin, login: Login): void {
     if (!this.#hub.hears('login.failed')) return
-    this.#hub.emit({ type: 'login.failed', ...whose(socket), ...whence(origin), ...whoseLogin(login) })
+    this.#hub.emit({ type: 'login.failed', ...whoseConnection(socket, origin), ...whoseLogin(login) })
   }
 
-  loginDeferred(socket: SocketIdentity, origin: Origin, login: Login): void {
+  loginDeferred(socket: SocketIdentity, origin: ConnectionOrigin, login: Login): void {
     if (!this.#hub.hears('login.deferred')) return
-    this.#hub.emit({ type: 'login.deferred', ...whose(socket), ...whence(origin), ...whoseLogin(login) })
+    this.#hub.emit({ type: 'login.deferred', ...whoseConnection(socket, origin), ...whoseLogin(login) })
   }
 
-  banned(socket: SocketIdentity, { remoteAddress }: Origin, { failures, until }: Ban): void {
+  banned(socket: SocketIdentity, origin: ConnectionOrigin, { failures, until }: Ban): void {
     if (!this.#hub.hears('address.banned')) return
-    this.#hub.emit({ type: 'address.banned', ...whose(socket), by: 'logins', remoteAddress, failures, until })
+    const { id: connection, remoteAddress } = origin
+    this.#hub.emit({
+      type: 'address.banned',
+      ...whose(socket),
+      by: 'logins',
+      connection,
+      remoteAddress,
+      failures,
+      until,
+    })
   }
 
   notice(
     socket: SocketIdentity,
+    origin: ConnectionOrigin | undefined,
     level: NoticeLevel,
     message: string,
     details?: Readonly<Record<string, unknown>>,
   ): void {
-    this.#hub.emit({ type: 'protocol.notice', ...whose(socket), level, message, details })
+    if (!this.#hub.hears('protocol.notice')) return
+    const connection = origin && { connection: origin.id }
+    this.#hub.emit({ type: 'protocol.notice', ...whose(socket), ...connection, level, message, details })
   }
 
   datagramReceived(socket: SocketIdentity, origin: Required<Origin>, bytes: number): void {
@@ -121,13 +163,13 @@ export class HubObserver implements NetObserver {
     this.#hub.emit({ type: 'datagram.faulted', ...whose(socket), ...whence(origin), ...trouble(error) })
   }
 
-  certificateMissing(domain: string | undefined, localAddress: string): void {
+  certificateMissing({ id: connection, domain, localAddress }: TcpConnection): void {
     const name = domain ?? '(none)'
     const message =
       domain === undefined
         ? 'a TLS connection came in and no domain is configured. Add a domain with a certificate.'
         : 'a TLS connection came to a domain without a certificate. Give the domain a certificate, or turn tls off.'
-    this.#hub.emit({ type: 'certificate.failed', time: Date.now(), domain: name, localAddress, message })
+    this.#hub.emit({ type: 'certificate.failed', time: Date.now(), domain: name, connection, localAddress, message })
   }
 
   acceptFailed(socket: SocketIdentity, code: string, message: string): void {

@@ -153,6 +153,7 @@ const eventually = async <T>(events: EventEmitter, event: string, find: () => T 
 export const fakeConnection = (socket: Socket, facts: Partial<Connection> = {}, logins: Login[] = []): Connection => {
   const fake: { -readonly [K in keyof Connection]: Connection[K] } = {
     socket,
+    id: `test-${socket.remotePort}`,
     remoteAddress: socket.remoteAddress ?? '',
     remotePort: socket.remotePort,
     localAddress: socket.localAddress ?? '',

@@ -78,7 +78,7 @@ export class Recorder implements NetObserver {
   banned(_: SocketIdentity, { remoteAddress: address }: Origin, ban: Ban): void {
     this.#tell({ what: 'banned', address, ban })
   }
-  notice(_: SocketIdentity, _level: NoticeLevel, message: string): void {
+  notice(_: SocketIdentity, _origin: Origin | undefined, _level: NoticeLevel, message: string): void {
     this.#tell({ what: 'notice', message })
   }
   datagramRefused(_: SocketIdentity, { remoteAddress: address }: Origin, { reason, evidence }: Refusal): void {
@@ -90,7 +90,7 @@ export class Recorder implements NetObserver {
   datagramReceived(_: SocketIdentity, { remoteAddress: address }: Origin): void {
     this.#tell({ what: 'datagramReceived', address })
   }
-  certificateMissing(domain: string | undefined, localAddress: string): void {
+  certificateMissing({ domain, localAddress }: TcpConnection): void {
     this.#tell({ what: 'certificateMissing', domain, localAddress })
   }
   acceptFailed(_: SocketIdentity, code: string, message: string): void {

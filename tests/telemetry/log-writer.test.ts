@@ -28,7 +28,7 @@ describe('pretty', () => {
     const { hub, stream } = started({}, { format: 'pretty' })
     hub.emit({ ...notice, time, details: { backend: '127.0.0.1:90', tries: [1, 2], deep: { a: { b: 1 } } } })
     expect(stream.lines).toEqual([
-      "2027-01-02T03:04:05.678Z warn  web:8080 the backend is down { backend: '127.0.0.1:90', tries: [ 1, 2 ], deep: { a: { b: 1 } } } [protocol.notice]",
+      "2027-01-02T03:04:05.678Z warn  web:8080 the backend is down { backend: '127.0.0.1:90', tries: [ 1, 2 ], deep: { a: { b: 1 } } } [protocol.notice] 5f3a9c1e-12",
     ])
   })
 
@@ -44,7 +44,7 @@ describe('pretty', () => {
     hub.emit({ ...notice, time, details: { words: new Array(22).fill('a word') } })
     expect(stream.lines).toHaveLength(1)
     expect(stream.text).toContain(
-      `'a word', ${"'a word', ".repeat(18)}'a word', ... 2 more items ] } [protocol.notice]`,
+      `'a word', ${"'a word', ".repeat(18)}'a word', ... 2 more items ] } [protocol.notice] 5f3a9c1e-12`,
     )
   })
 

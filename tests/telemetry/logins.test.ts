@@ -3,7 +3,7 @@ import type { SocketIdentity } from '../../src/net/terms.ts'
 import { EventHub, HubObserver, type PortreeveEvent } from '../../src/telemetry/index.ts'
 
 const socket = { listener: 'mail', name: 'mail:110' } as SocketIdentity
-const origin = { remoteAddress: '203.0.113.9', remotePort: 40_000 }
+const origin = { id: '5f3a9c1e-12', remoteAddress: '203.0.113.9', remotePort: 40_000 }
 
 const heard = () => {
   const hub = new EventHub()
@@ -16,7 +16,8 @@ it('tells who logged in and who did not, from where, and how', () => {
   const { observer, events } = heard()
   observer.loggedIn(socket, origin, { user: 'alice', method: 'PLAIN', secureBy: 'tls' })
   observer.loginFailed(socket, origin, { user: 'root', method: 'USER', secureBy: undefined })
-  const common = { listener: 'mail', socket: 'mail:110', ...origin }
+  const { id: connection, ...from } = origin
+  const common = { listener: 'mail', socket: 'mail:110', connection, ...from }
   expect(events).toEqual([
     { type: 'login.accepted', ...common, time: expect.any(Number), user: 'alice', method: 'PLAIN', secureBy: 'tls' },
     { type: 'login.failed', ...common, time: expect.any(Number), user: 'root', method: 'USER', secureBy: undefined },

@@ -1,7 +1,8 @@
 import type { EventOf, EventType } from '../../src/telemetry/events.ts'
 
 const ofSocket = { time: 0, listener: 'web', socket: 'web:8080' }
-const ofConnection = { ...ofSocket, remoteAddress: '203.0.113.9', remotePort: 40_000 }
+const ofPeer = { ...ofSocket, remoteAddress: '203.0.113.9', remotePort: 40_000 }
+const ofConnection = { ...ofPeer, connection: '5f3a9c1e-12' }
 
 /** One of each event with every field that it can have: the compiler sees to it that none is missing. */
 export const SAMPLES: { readonly [T in EventType]: Required<EventOf<T>> } = {
@@ -64,20 +65,21 @@ export const SAMPLES: { readonly [T in EventType]: Required<EventOf<T>> } = {
   'address.banned': {
     by: 'logins',
     ...ofSocket,
+    connection: '5f3a9c1e-12',
     type: 'address.banned',
     remoteAddress: '203.0.113.9',
     failures: 10,
     until: 3_600_000,
   },
-  'datagram.received': { ...ofConnection, type: 'datagram.received', bytes: 99 },
+  'datagram.received': { ...ofPeer, type: 'datagram.received', bytes: 99 },
   'datagram.refused': {
-    ...ofConnection,
+    ...ofPeer,
     type: 'datagram.refused',
     reason: 'restricted',
     evidence: { list: 'restriction' },
   },
   'datagram.faulted': {
-    ...ofConnection,
+    ...ofPeer,
     type: 'datagram.faulted',
     error: 'boom',
     stack: 'Error: boom\n    at serve (syslog.ts:3:9)',
@@ -85,6 +87,7 @@ export const SAMPLES: { readonly [T in EventType]: Required<EventOf<T>> } = {
   'protocol.notice': {
     ...ofSocket,
     type: 'protocol.notice',
+    connection: '5f3a9c1e-12',
     level: 'warn',
     message: 'the backend is down',
     details: { backend: '127.0.0.1:90' },
@@ -106,6 +109,7 @@ export const SAMPLES: { readonly [T in EventType]: Required<EventOf<T>> } = {
     time: 0,
     type: 'certificate.failed',
     domain: 'example.com',
+    connection: '5f3a9c1e-12',
     localAddress: '192.0.2.1',
     message: 'has no certificate',
   },

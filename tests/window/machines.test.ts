@@ -121,7 +121,7 @@ describe('a traced connection', () => {
     await client.send('hello').hears('hello')
     const way = at.page.locator('ol.way li')
     await way.filter({ hasText: 'handshake' }).first().waitFor()
-    await at.page.getByText('Following a connection from 127.0.0.9').waitFor()
+    await at.page.getByText(/Following connection [0-9a-f]{8}-\d+ from 127.0.0.9/).waitFor()
     client.socket.end()
     await at.page.getByText('is over').waitFor()
     const stages = await way.locator('b').allTextContents()

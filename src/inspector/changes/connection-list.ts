@@ -1,8 +1,8 @@
+import { numberOf } from '../../net/connection-ids.ts'
 import type { TcpConnection } from '../../net/tcp-connection.ts'
 import { addressWords, parseAddress } from '../../policies/address.ts'
 import { compileAddressList } from '../../policies/index.ts'
 import { ApiError } from '../server/api-error.ts'
-import { ConnectionNumbers, openConnections } from './open-connections.ts'
 import type { ChangeOperations } from './operations.ts'
 
 /** Which connections are wanted. */
@@ -21,7 +21,6 @@ const MOST_ADDRESSES = 50
 /** The connections that are open, for people: page by page, and one of them ended. */
 export class ConnectionList {
   readonly #estate: ChangeOperations['estate']
-  readonly #numbers = new ConnectionNumbers()
 
   constructor(estate: ChangeOperations['estate']) {
     this.#estate = estate
@@ -30,27 +29,23 @@ export class ConnectionList {
   /** A page in the order of the ids, how many there are, and the addresses that have the most. */
   page(query: ConnectionQuery) {
     const wanted = this.#wanted(query)
-    const numbered = wanted.map((connection) => ({ connection, number: this.#numbers.of(connection) }))
-    const rest = numbered.filter(({ number }) => number > this.#startOf(query))
+    const start = startOf(query)
+    const rest = wanted.filter(({ number }) => number > start)
     const page = rest.sort((one, other) => one.number - other.number).slice(0, query.limit)
-    const rows = page.map(({ connection, number }) => rowOf(connection, this.#numbers.idOf(number)))
+    const rows = page.map(rowOf)
     const next = rest.length > page.length ? rows.at(-1)?.id : undefined
     return { total: wanted.length, rows, next, addresses: busiest(wanted) }
   }
 
   /** Ends a connection at once, whatever it is doing. Throws `CONNECTION_UNKNOWN`. */
   close(id: string): void {
-    const number = this.#numbers.numberOf(id)
+    const number = numberOf(id)
     for (const connection of number === undefined ? [] : openConnections(this.#estate)) {
-      if (this.#numbers.of(connection) !== number) continue
+      if (connection.number !== number) continue
       connection.socket.destroy()
       return
     }
     throw new ApiError(404, 'CONNECTION_UNKNOWN', `there is no connection ${id}: it may have ended. List them again.`)
-  }
-
-  #startOf({ after }: ConnectionQuery): number {
-    return after === undefined ? 0 : (this.#numbers.numberOf(after) ?? 0)
   }
 
   #wanted({ listener, address }: ConnectionQuery): TcpConnection[] {
@@ -68,6 +63,13 @@ export class ConnectionList {
   }
 }
 
+/** Who is connected, also to sockets that are leaving: whatever is in their tables. */
+function* openConnections({ ports }: ChangeOperations['estate']): Generator<TcpConnection> {
+  for (const port of ports) if (port.kind === 'tcpSocket') yield* port.table
+}
+
+const startOf = ({ after }: ConnectionQuery): number => (after === undefined ? 0 : (numberOf(after) ?? 0))
+
 const busiest = (connections: readonly TcpConnection[]) => {
   const counts = new Map<string, number>()
   for (const { remoteAddress } of connections) counts.set(remoteAddress, (counts.get(remoteAddress) ?? 0) + 1)
@@ -75,8 +77,8 @@ const busiest = (connections: readonly TcpConnection[]) => {
   return addresses.sort((one, other) => other.open - one.open).slice(0, MOST_ADDRESSES)
 }
 
-const rowOf = (connection: TcpConnection, id: string) => ({
-  id,
+const rowOf = (connection: TcpConnection) => ({
+  id: connection.id,
   listener: connection.listener,
   socket: connection.socketName,
   remoteAddress: connection.remoteAddress,

@@ -44,6 +44,7 @@ export const traceBody = z.strictObject({ from: z.string().max(100), listener: z
 
 const traceStep = z.strictObject({
   trace: z.string(),
+  connection: z.string().optional(),
   at: z.number(),
   stage: z.enum(['gate', 'header', 'handshake', 'protocol', 'closed', 'refused']),
   text: z.string(),

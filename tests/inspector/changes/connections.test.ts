@@ -36,9 +36,10 @@ describe('the list of connections', () => {
     await caller.send('hello').hears('hello')
     const { rows, total } = await open.call('GET /api/connections')
     expect(total).toBe(1)
+    const [admitted] = open.of('connection.admitted')
     expect(rows).toEqual([
       {
-        id: expect.any(String),
+        id: admitted?.connection,
         listener: 'echo',
         socket: open.socket('echo').name,
         remoteAddress: '127.0.0.2',

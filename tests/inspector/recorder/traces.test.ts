@@ -44,6 +44,7 @@ describe('a trace', () => {
     await other.send('x').hears('x')
     expect(traces.get(id).state).toBe('waiting')
     using caller = await dial(run.port('shout'))
+    const { localPort } = caller.socket
     await caller.send('four').hears('four')
     using second = await dial(run.port('shout'))
     await second.send('x').hears('x')
@@ -58,6 +59,8 @@ describe('a trace', () => {
       expect.stringMatching(/^closed: closed after [\d.]+ m?s: 4 bytes read, 4 written$/),
     ])
     expect(steps).toEqual(told)
+    const { connection } = run.of('connection.admitted').find(({ remotePort }) => remotePort === localPort) ?? {}
+    expect(steps.map((step) => step.connection)).toEqual([connection, connection, connection])
   })
 
   it('shows the handshake with its version and its time', async () => {
@@ -96,6 +99,7 @@ describe('a trace', () => {
     await call(run.port('shout'), { localAddress: '127.0.0.9' }).gone
     const { steps } = await done(id)
     expect(steps).toMatchObject([{ stage: 'refused', text: 'denied', details: { list: 'denied', line: 1 } }])
+    expect(steps[0]?.connection).toBeUndefined()
   })
 
   it.each(['203.0.113.9', '127.0.0.2'])('of %s shows the PROXY header that names a client (X2)', async (from) => {
@@ -123,7 +127,14 @@ describe('a trace', () => {
     expect(heard()).toEqual([])
     const { id } = traces.begin({ from: '127.0.0.1' })
     expect(heard()).toEqual(['connection.admitted', 'connection.refused'])
-    const whose = { time: 0, listener: 'a', socket: 'a:1', remoteAddress: '127.0.0.1', remotePort: 1 }
+    const whose = {
+      time: 0,
+      listener: 'a',
+      socket: 'a:1',
+      connection: '5f3a9c1e-12',
+      remoteAddress: '127.0.0.1',
+      remotePort: 1,
+    }
     hub.emit({ type: 'connection.admitted', ...whose, open: 1 })
     expect(heard()).toEqual(['connection.refused', 'connection.secured', 'connection.closed'])
     traces.end(id)

@@ -171,7 +171,7 @@ export type Refused = ConnectionRefused | DatagramRefused
 
 /** One open connection. */
 export interface ConnectionRow {
-  readonly id: string | number
+  readonly id: string
   readonly listener: string
   readonly socket: string
   readonly remoteAddress: string
@@ -192,7 +192,7 @@ export interface ConnectionRow {
 export interface ConnectionsAnswer {
   readonly total: number
   readonly rows: readonly ConnectionRow[]
-  readonly next?: string | number
+  readonly next?: string
   readonly addresses: readonly { readonly address: string; readonly open: number }[]
 }
 
@@ -242,6 +242,8 @@ export interface ActorDetail {
 /** One station on a connection's way. */
 export interface TraceStep {
   readonly trace: string
+  /** As in events and log lines; none until somebody has come, nor of who is refused at the gate. */
+  readonly connection?: string
   readonly at: number
   readonly stage: 'gate' | 'header' | 'handshake' | 'protocol' | 'closed' | 'refused'
   readonly text: string

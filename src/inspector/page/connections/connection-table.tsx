@@ -7,7 +7,7 @@ interface ConnectionTableProps {
   readonly onClose: (row: ConnectionRow) => void
 }
 
-const COLUMNS = ['From', 'Socket', 'To', 'Since', 'Secure by', 'Phase', 'User', 'In', 'Out', '']
+const COLUMNS = ['From', 'Id', 'Socket', 'To', 'Since', 'Secure by', 'Phase', 'User', 'In', 'Out', '']
 
 /** One page of open connections. */
 export const ConnectionTable = ({ rows, onClose }: ConnectionTableProps) => {
@@ -37,6 +37,9 @@ const Line = ({ row, now, onClose }: { row: ConnectionRow; now: number; onClose:
     <td data-label="From" class="number">
       {endpoint(row.remoteAddress, row.remotePort)}
       {row.client && <span class="mark">client</span>}
+    </td>
+    <td data-label="Id" class="number quiet">
+      {row.id}
     </td>
     <td data-label="Socket">{row.socket}</td>
     <td data-label="To" class="number">

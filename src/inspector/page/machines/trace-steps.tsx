@@ -11,10 +11,15 @@ interface TraceStepsProps {
 export const TraceSteps = ({ from, steps }: TraceStepsProps) => {
   const first = steps[0]
   if (first === undefined) return <p role="status">Waiting for a connection from {from}…</p>
+  const id = first.connection === undefined ? '' : ` ${first.connection}`
   const over = ['closed', 'refused'].includes(steps.at(-1)!.stage)
   return (
     <>
-      <p role="status">{over ? `The connection from ${from} is over.` : `Following a connection from ${from}.`}</p>
+      <p role="status">
+        {over
+          ? `The connection${id} from ${from} is over.`
+          : `Following ${id === '' ? 'a connection' : `connection${id}`} from ${from}.`}
+      </p>
       <ol class="way">
         {steps.map(({ at, stage, text, details }, index) => (
           <li key={index} class={stage}>

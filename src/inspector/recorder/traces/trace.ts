@@ -4,6 +4,8 @@ import type { ConnectionEvent, Station } from './stations.ts'
 export interface TraceStep extends Station {
   /** The trace's id. */
   readonly trace: string
+  /** The connection's, as in events and log lines. Undefined: nobody has come, or was turned away at the gate. */
+  readonly connection?: string | undefined
 }
 
 /** A trace, as plain data. */
@@ -20,9 +22,6 @@ export interface TraceReport {
 /** A connection that stays long may tell of many logins. */
 const MOST_STEPS = 100
 
-/** Which connection is followed. Its port may be asked too late to be known. */
-type Followed = Pick<ConnectionEvent, 'socket' | 'remoteAddress' | 'remotePort'>
-
 /** Follows one connection by what is told of it. */
 export class Trace {
   readonly id: string
@@ -30,7 +29,7 @@ export class Trace {
   readonly listener: string | undefined
   state: TraceReport['state'] = 'waiting'
   readonly steps: TraceStep[] = []
-  #followed: Followed | undefined
+  #connection: string | undefined
 
   constructor(id: string, from: string, listener: string | undefined) {
     this.id = id
@@ -41,13 +40,12 @@ export class Trace {
   /** Whether an event is of the connection that it follows, or waits for. */
   means(event: ConnectionEvent): boolean {
     if (this.state === 'waiting') return this.#isAwaited(event)
-    const followed = this.#followed
-    return this.state === 'following' && followed !== undefined && isSame(followed, event)
+    return this.state === 'following' && event.connection === this.#connection
   }
 
   /** Takes an event of its connection. */
   follow(event: ConnectionEvent): void {
-    this.#followed = event
+    this.#connection = event.connection
     const isEnd =
       event.type === 'connection.closed' || (event.type === 'connection.refused' && this.state === 'waiting')
     this.state = isEnd ? 'done' : 'following'
@@ -56,7 +54,7 @@ export class Trace {
   /** Keeps a station. Undefined: there are too many, and it is not kept. */
   keep(station: Station): TraceStep | undefined {
     if (this.steps.length >= MOST_STEPS && station.stage !== 'closed') return undefined
-    const step = { trace: this.id, ...station }
+    const step = { trace: this.id, connection: this.#connection, ...station }
     this.steps.push(step)
     return step
   }
@@ -75,6 +73,3 @@ export class Trace {
     )
   }
 }
-
-const isSame = (one: Followed, other: Followed): boolean =>
-  one.socket === other.socket && one.remoteAddress === other.remoteAddress && one.remotePort === other.remotePort
