@@ -1,7 +1,8 @@
 import type { Builtin } from '../src/protocols/builtin.ts'
 import { builtins } from '../src/protocols/by-name.ts'
-import { type OptionSchema, referenceSchema } from '../src/protocols/option-schema.ts'
+import { type SettingNode, settingNode } from '../src/setting-node.ts'
 import { CLOSING, filled, opening } from './marked-parts.ts'
+import { settingRow } from './setting-row.ts'
 import { markdownTable } from './table.ts'
 
 /*
@@ -25,7 +26,7 @@ const list = (): string =>
   markdownTable(
     ['protocol', 'is', 'over', 'refuses in words'],
     builtins.map(([name, { summary, transports, hasWords, options }]) => [
-      rows(referenceSchema(options)).length === 0 ? `\`${name}\`` : `[\`${name}\`](#${name})`,
+      rows(settingNode(options)).length === 0 ? `\`${name}\`` : `[\`${name}\`](#${name})`,
       summary,
       transports.join(', '),
       hasWords ? 'yes' : 'no',
@@ -33,18 +34,13 @@ const list = (): string =>
   )
 
 const optionTable = ({ options }: Builtin): string => {
-  const found = rows(referenceSchema(options))
+  const found = rows(settingNode(options))
   return found.length === 0 ? '' : markdownTable(['key', 'is', 'default'], found)
 }
 
 /** A row for each option; one below another is called by both, as `backend.to`. */
-const rows = ({ properties = {}, required = [] }: OptionSchema, above = ''): string[][] =>
-  Object.entries(properties).flatMap(([key, option]) => {
-    const own = [`\`${above}${key}\``, told(option), required.includes(key) ? 'required' : byDefault(option)]
-    return [own, ...rows(option, `${above}${key}.`)]
-  })
-
-const told = ({ description = '', enum: words }: OptionSchema): string =>
-  Array.isArray(words) ? `${description} One of ${words.map((word) => `\`${word}\``).join(', ')}.` : description
-
-const byDefault = ({ default: value }: OptionSchema): string => (value === undefined ? '' : `\`${value}\``)
+const rows = ({ properties = {}, required = [] }: SettingNode, above = ''): string[][] =>
+  Object.entries(properties).flatMap(([key, option]) => [
+    settingRow(`${above}${key}`, option, required.includes(key)),
+    ...rows(option, `${above}${key}.`),
+  ])

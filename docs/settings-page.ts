@@ -1,5 +1,7 @@
-import { boundsOf, type SettingNode, settingNodes, unsetOf } from '../src/settings/json-schema.ts'
+import { type SettingNode, settingNode } from '../src/setting-node.ts'
+import { settingsSchema } from '../src/settings/schema/server.ts'
 import { filled, opening } from './marked-parts.ts'
+import { settingRow } from './setting-row.ts'
 import { markdownTable } from './table.ts'
 
 /*
@@ -7,7 +9,7 @@ import { markdownTable } from './table.ts'
  * by hand.
  */
 
-const root = settingNodes()
+const root = settingNode(settingsSchema)
 
 const within = (node: SettingNode | undefined, ...keys: string[]): SettingNode => {
   const [key, ...rest] = keys
@@ -40,23 +42,5 @@ export const withSettings = (page: string): string =>
 const tableOf = ({ properties = {}, required = [] }: SettingNode): string =>
   markdownTable(
     ['key', 'is', 'default'],
-    Object.entries(properties).map(([key, node]) => [
-      `\`${key}\``,
-      told(node),
-      required.includes(key) ? 'required' : byDefault(node),
-    ]),
+    Object.entries(properties).map(([key, node]) => settingRow(key, node, required.includes(key))),
   )
-
-const told = (node: SettingNode): string => {
-  const { description = '', enum: words } = node
-  const bounds = boundsOf(node)
-  const unsaid = words?.some((word) => !description.includes(`\`${word}\``)) ? words : []
-  const choice = unsaid.length === 0 ? '' : ` One of ${unsaid.map((word) => `\`${word}\``).join(', ')}.`
-  return `${description}${choice}${bounds === undefined ? '' : ` ${bounds[0]?.toUpperCase()}${bounds.slice(1)}.`}`
-}
-
-const byDefault = (node: SettingNode): string => {
-  const unset = unsetOf(node)
-  if (unset?.value === undefined) return unset?.words ?? 'none'
-  return node.unit === undefined ? `\`${unset.words}\`` : `\`${unset.words}\` ${node.unit}`
-}

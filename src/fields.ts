@@ -27,6 +27,8 @@ export interface About {
   readonly long?: boolean
   /** What stands for it while the settings around it are checked, where it is required and missing or wrong. */
   readonly blank?: unknown
+  /** Only TypeScript can hold it, as a function: a settings file cannot. */
+  readonly typescript?: boolean
 }
 
 /** What is said of a setting. */

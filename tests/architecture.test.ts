@@ -16,6 +16,7 @@ const ROOMS = [
   'nearest-name',
   'quote',
   'fields',
+  'setting-node',
   'files',
   'policies',
   'ledger',

@@ -142,7 +142,7 @@ describe('the table of listeners', () => {
     expect(await at.page.getByLabel('Options').getAttribute('placeholder')).toBe('JSON, as {"to": …}')
     await at.page.getByText('Options of relay').click()
     await at.page.getByText('on this host. Required.').waitFor()
-    await at.page.getByText('the TLS handshake included. Default `5s`.').waitFor()
+    await at.page.getByText('the TLS handshake included. Default 5s.').waitFor()
     await at.page.getByLabel('Protocol').fill('./shout.js')
     await expect.poll(() => at.page.getByText('Options of').count()).toBe(0)
     expect(at.faults).toEqual([])

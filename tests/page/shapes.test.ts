@@ -5,9 +5,8 @@ import type * as shapes from '../../src/inspector/changes/shapes.ts'
 import type * as Page from '../../src/inspector/page/api/shapes.ts'
 import type * as recorded from '../../src/inspector/recorder/shapes.ts'
 import type { protocolsAnswer } from '../../src/inspector/server/protocol-routes.ts'
-import type { OptionSchema } from '../../src/protocols/option-schema.ts'
+import type { SettingNode } from '../../src/setting-node.ts'
 import type { Plan } from '../../src/settings/index.ts'
-import type { SettingNode } from '../../src/settings/json-schema.ts'
 
 type Sent<Name extends keyof typeof shapes> = z.output<(typeof shapes)[Name]>
 
@@ -19,7 +18,6 @@ test('what the page believes of status and plan is what the server has', () => {
 test('what the page believes of protocols and settings is what the server sends', () => {
   type Told = z.output<typeof protocolsAnswer>[number]
   expectTypeOf<Omit<Told, 'options'>>().toExtend<Omit<Page.ProtocolEntry, 'options'>>()
-  expectTypeOf<OptionSchema>().toExtend<Page.OptionShape>()
   expectTypeOf<SettingNode>().toExtend<Page.SettingShape>()
 })
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { expect, test } from 'vitest'
 import { builtinOf, builtins, isProtocolName } from '../../src/protocols/by-name.ts'
-import { optionSchema } from '../../src/protocols/option-schema.ts'
+import { settingNode, spoken } from '../../src/setting-node.ts'
 
 const OPTIONS: Readonly<Record<string, unknown>> = {
   http: { root: '.' },
@@ -71,14 +71,15 @@ test('a directory that is not there is complained of, relative to the settings f
 })
 
 test('the options have a JSON Schema for editors', () => {
-  for (const [, { options }] of builtins) expect(optionSchema(options)).toMatchObject({ additionalProperties: false })
-  expect(optionSchema(builtinOf('relay')!.options)).toMatchObject({
+  for (const [, { options }] of builtins)
+    expect(spoken(settingNode(options))).toMatchObject({ additionalProperties: false })
+  expect(spoken(settingNode(builtinOf('relay')!.options))).toMatchObject({
     properties: {
       connectTimeout: {
         type: 'string',
         pattern: expect.any(String),
         default: '5s',
-        description: expect.stringMatching(/Default `5s`\.$/),
+        description: expect.stringMatching(/Default 5s\.$/),
       },
     },
     required: ['to'],

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { builtins } from '../../protocols/by-name.ts'
-import { optionSchema } from '../../protocols/option-schema.ts'
+import { settingNode, spoken } from '../../setting-node.ts'
 import { type Route, route } from './route.ts'
 
 const protocol = z.object({
@@ -35,5 +35,5 @@ export const protocols = (): z.output<typeof protocolsAnswer> =>
     transports: [...transports],
     hasWords,
     summary,
-    options: { ...optionSchema(options) },
+    options: spoken(settingNode(options)),
   }))

@@ -24,7 +24,7 @@ export const strictOptions = <S extends z.core.$ZodShape>(shape: S) =>
 /** For protocols that need to be told nothing. */
 export const noOptions = strictOptions({})
 
-/** An option that may be left out: what it is, in sentences, and its default as one would write it, where it has one. */
+/** An option that may be left out: what it is, in sentences, and its default as one writes it, where it has one. */
 export const option = <T extends z.ZodType>(kind: T, description: string, byDefault?: string | number | boolean) =>
   kind.optional().meta({ description, ...(byDefault !== undefined && { default: byDefault }) })
 

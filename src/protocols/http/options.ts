@@ -17,8 +17,8 @@ export interface HttpOptions {
   /** For how long a drain leaves a connection at rest open for one more request. Default `1s`. */
   readonly keepAliveGrace?: Duration | undefined
   /**
-   * How many files may be open at one time, for all clients of the listener (M9), from 1 to 1,000,000. One client has half
-   * of them at most; requests beyond that wait up to 5 s, then get 503. Default 512.
+   * How many files may be open at one time, for all clients of the listener (M9). One client has half of them at most;
+   * requests beyond that wait up to 5 s, then get 503. 1 to 1,000,000, default 512.
    */
   readonly maxOpenFiles?: number | undefined
 }
@@ -49,7 +49,7 @@ export const httpOptions: z.ZodType<HttpOptions> = strictOptions({
   ),
   maxOpenFiles: option(
     between(1, MOST_FILES, 'a number of files'),
-    'How many files may be open at one time, for all clients of the listener (M9), from 1 to 1,000,000. One client has half of them at most; requests beyond that wait up to 5 s, then get 503.',
+    'How many files may be open at one time, for all clients of the listener (M9). One client has half of them at most; requests beyond that wait up to 5 s, then get 503.',
     FILES,
   ),
 })

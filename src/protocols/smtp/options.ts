@@ -21,9 +21,9 @@ export interface SmtpOptions extends LoginOptions {
   readonly backend?: SmtpBackendOptions | undefined
   /** Takes the messages of a host. A settings file cannot hold it. */
   readonly deliver?: Deliver | undefined
-  /** The largest message that is taken, in bytes; 25 MB unless set. Default 26214400. */
+  /** The largest message that is taken. 1 byte to 1 TB, default 26214400 bytes, which are 25 MB. */
   readonly maxMessageSize?: number | undefined
-  /** The most recipients of one message. Default 100. */
+  /** The most recipients of one message. 1 to 10000, default 100. */
   readonly maxRecipients?: number | undefined
   /** Whether one must log in before one may send, as on a port for submission. Default false. */
   readonly loginRequired?: boolean | undefined
@@ -58,10 +58,8 @@ export const smtpOptions: z.ZodType<SmtpOptions> = strictOptions({
     'Takes the messages of a host. A settings file cannot hold it.',
     'name a maildir or a backend',
   ),
-  maxMessageSize: option(
-    between(1, 2 ** 40, 'a size in bytes'),
-    'The largest message that is taken, in bytes; 25 MB unless set.',
-    26_214_400,
+  maxMessageSize: option(between(1, 2 ** 40, 'a size in bytes'), 'The largest message that is taken.', 26_214_400).meta(
+    { unit: 'bytes' },
   ),
   maxRecipients: option(between(1, 10_000, 'a number of recipients'), 'The most recipients of one message.', 100),
   loginRequired: option(truth(), 'Whether one must log in before one may send, as on a port for submission.', false),

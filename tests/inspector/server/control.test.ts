@@ -39,7 +39,7 @@ test('the protocols that settings can name are told, with their options as JSON 
     options: expect.objectContaining({
       additionalProperties: false,
       properties: {
-        to: expect.objectContaining({ default: 'log', description: expect.stringMatching(/Default `log`\.$/) }),
+        to: expect.objectContaining({ default: 'log', description: expect.stringMatching(/Default log\.$/) }),
       },
     }),
   })

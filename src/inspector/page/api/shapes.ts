@@ -129,15 +129,9 @@ export interface SettingShape {
   readonly default?: unknown
   readonly enum?: readonly string[] | undefined
   readonly properties?: Readonly<Record<string, SettingShape>> | undefined
+  readonly required?: readonly string[] | undefined
   readonly items?: SettingShape | undefined
   readonly additionalProperties?: SettingShape | boolean | undefined
-}
-
-/** An option of a protocol: of its JSON Schema what the page shows. */
-export interface OptionShape {
-  readonly description?: string | undefined
-  readonly properties?: Readonly<Record<string, OptionShape>> | undefined
-  readonly required?: readonly string[] | undefined
 }
 
 /** A protocol that settings can name. */
@@ -145,7 +139,7 @@ export interface ProtocolEntry {
   readonly name: string
   readonly transports: readonly ('tcp' | 'udp')[]
   readonly summary: string
-  readonly options: OptionShape
+  readonly options: SettingShape
 }
 
 /** Live counts, once a second. */

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import { get } from '../api/call.ts'
 import { useAsked } from '../api/hooks.ts'
-import type { OptionShape, ProtocolEntry } from '../api/shapes.ts'
+import type { ProtocolEntry, SettingShape } from '../api/shapes.ts'
 
 /** The protocol of a new listener and its options: one of the server's own, which says what it takes, or a module's path. */
 export const ProtocolField = () => {
@@ -67,7 +67,7 @@ const About = ({ protocol: { name, summary, transports, options } }: { readonly 
 
 interface OptionRowProps {
   readonly name: string
-  readonly option: OptionShape
+  readonly option: SettingShape
   readonly required: boolean
 }
 

@@ -18,7 +18,7 @@ export interface BackendOptions {
   readonly serverName?: string | undefined
   /**
    * The path of a PEM file with the authorities to trust, instead of those that Node brings along. It is read at the first
-   * connection, and kept.
+   * connection, and kept. Default: those of Node.
    */
   readonly ca?: string | undefined
   /**
@@ -56,12 +56,12 @@ export const backendShape = {
   tls: option(oneOf(TLS_MODE, ['off', 'on']), '`on`: TLS to the backend, from the first byte.', 'off'),
   serverName: option(
     text(NO_NAME, isHostName),
-    "The name to ask for (SNI), which the backend's certificate must hold. Default: the host in `to`.",
-  ),
+    "The name to ask for (SNI), which the backend's certificate must hold.",
+  ).meta({ unset: 'the host in `to`' }),
   ca: option(
     path('a PEM file'),
     'The path of a PEM file with the authorities to trust, instead of those that Node brings along. It is read at the first connection, and kept.',
-  ),
+  ).meta({ unset: 'those of Node' }),
   verify: option(
     truth(),
     'False accepts whatever certificate the backend shows: encrypted, but to nobody knows whom, so that anybody on the way can read and change everything.',

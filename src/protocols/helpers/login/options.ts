@@ -14,12 +14,12 @@ export interface LoginOptions {
   readonly users?: string | undefined
   /**
    * The domains whose users may be named without them in the users file: `alice@example.com` is the user `alice` then, for
-   * mail and for logins. Default: the domain that the connection came to, or any where no domain is set.
+   * mail and for logins. Where the settings have no domains any is meant. Default: that of the connection.
    */
   readonly domains?: readonly string[] | undefined
   /** Says who a login is, instead of a users file. For hosts: a settings file cannot hold it. */
   readonly authenticate?: Authenticate | undefined
-  /** Wrong logins that one connection may try. Default 3. */
+  /** Wrong logins that one connection may try. 1 to 100, default 3. */
   readonly loginAttempts?: number | undefined
   /** How long the answer to the first wrong login is held back; to each further one twice as long. Default `1s`. */
   readonly loginDelay?: Duration | undefined
@@ -40,8 +40,8 @@ export const loginShape = {
       z.string({ error: NO_DOMAIN }).regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/i, { error: NO_DOMAIN }),
       'domains such as [example.com, example.org]',
     ),
-    'The domains whose users may be named without them in the users file: `alice@example.com` is the user `alice` then, for mail and for logins. Default: the domain that the connection came to, or any where no domain is set.',
-  ),
+    'The domains whose users may be named without them in the users file: `alice@example.com` is the user `alice` then, for mail and for logins. Where the settings have no domains any is meant.',
+  ).meta({ unset: 'that of the connection' }),
   authenticate: functionOption<Authenticate>(
     'Says who a login is, instead of a users file. For hosts: a settings file cannot hold it.',
     'name a users file',
