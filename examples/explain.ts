@@ -12,6 +12,6 @@ export const portreeve = createPortreeve({
 })
 await portreeve.start()
 
-export const explanation = portreeve.explain({ listener: 'staff', from: '127.0.0.13' })
+export const explanation = await portreeve.explain({ listener: 'staff', from: '127.0.0.13' })
 for (const { question, answer } of explanation.answers) console.log(`${question} ${answer}`)
 console.log(explanation.admitted ? 'admitted' : `refused: ${explanation.reason}`)

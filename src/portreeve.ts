@@ -90,14 +90,12 @@ export class Portreeve implements AsyncDisposable {
     return this.#admin.door
   }
 
-  /** Whether a peer would be admitted, and why. Throws for an unknown listener or socket, and for what is no address. */
-  explain(query: ExplainQuery): Explanation {
-    return explain(
-      query,
-      this.#lifetime.prepared('explain'),
-      this.estate,
-      (socket) => this.estate.port(socket)?.bound?.port,
-    )
+  /**
+   * Whether a connection would be admitted right now, and why. It takes no place. Rejects with a `PortreeveError`: `NOT_RUNNING`,
+   * `LISTENER_UNKNOWN`, `SOCKET_UNKNOWN`, and `ADDRESS_INVALID` for what is no address.
+   */
+  async explain(query: ExplainQuery): Promise<Explanation> {
+    return explain(query, this.#lifetime.prepared('explain'), this.estate.running)
   }
 
   /**

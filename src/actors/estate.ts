@@ -6,8 +6,9 @@ import { Releases } from '../net/releases.ts'
 import { TcpPort } from '../net/tcp.ts'
 import { UdpPort } from '../net/udp.ts'
 import { Bans } from '../policies/bans.ts'
+import { NOTHING_OPEN } from '../policies/standing.ts'
 import { passwordHashing } from '../protocols/helpers/login/password-hashing.ts'
-import type { Prepared, PreparedListener, PreparedSocket } from '../settings/index.ts'
+import type { Prepared, PreparedListener, PreparedSocket, Running } from '../settings/index.ts'
 import { type EventHub, HubObserver, type PortreeveEvent } from '../telemetry/index.ts'
 import { CounterBooks } from '../telemetry/metrics/books.ts'
 import { changeOf, type Prospect, tellApplied } from './change.ts'
@@ -48,6 +49,13 @@ export class Estate implements SharedEstate {
 
   port(socket: string): AnyPort | undefined {
     return this.#ports.get(socket)
+  }
+
+  /** What decides about newcomers right now. */
+  readonly running: Running = {
+    boundPort: (socket) => this.#ports.get(socket)?.bound?.port,
+    admission: (socket) => this.#ports.get(socket)?.admission,
+    standing: (listener, { key }) => this.account(listener)?.standing(key) ?? NOTHING_OPEN,
   }
 
   portsOf(listener: string): AnyPort[] {
@@ -149,7 +157,8 @@ export class Estate implements SharedEstate {
   }
 
   #udpTerms(listener: PreparedListener, socket: PreparedSocket) {
-    const shared = { bans: this.bans, use: this.#uses.of(listener) }
+    const { bans, certificates } = this
+    const shared = { bans, certificates, use: this.#uses.of(listener) }
     return udpTerms(this.prepared as Prepared, listener, socket, shared)
   }
 

@@ -2,10 +2,15 @@ import type { Account } from '../ledger/ledger.ts'
 import type { CertificateStore } from '../net/certificates.ts'
 import type { SocketIdentity, TcpTerms, Terms, UdpTerms } from '../net/terms.ts'
 import type { Use } from '../net/use.ts'
-import { access } from '../policies/access.ts'
-import { type Bans, banned } from '../policies/bans.ts'
+import type { Bans } from '../policies/bans.ts'
 import type { TcpProtocol, UdpProtocol } from '../protocols/protocol.ts'
-import type { ListenerSettings, Prepared, PreparedListener, PreparedSocket } from '../settings/index.ts'
+import {
+  type ListenerSettings,
+  type Prepared,
+  type PreparedListener,
+  type PreparedSocket,
+  policyContext,
+} from '../settings/index.ts'
 
 /** Who a socket of the settings is. */
 export const identityOf = (
@@ -19,26 +24,28 @@ export const identityOf = (
 }
 
 const termsOf = (
-  { denied, lists, settings }: Prepared,
-  { restriction }: PreparedSocket,
-  bans: Bans,
+  prepared: Prepared,
+  listener: PreparedListener,
+  socket: PreparedSocket,
+  { bans, certificates }: Pick<TcpShared, 'bans' | 'certificates'>,
 ): Omit<Terms, 'use'> => ({
-  access: access({ denied, banned: banned(bans, lists), restriction }),
-  lists,
-  ipv6Prefix: settings.perAddressIpv6Prefix,
+  policies: prepared.policies,
+  policyContext: policyContext({ ...prepared, certificates }, listener, socket, bans),
+  lists: prepared.lists,
+  ipv6Prefix: prepared.settings.perAddressIpv6Prefix,
 })
 
 /** What the settings say for a UDP socket. */
 export const udpTerms = (
   prepared: Prepared,
-  { protocol, settings }: PreparedListener,
+  listener: PreparedListener,
   socket: PreparedSocket,
-  { use, bans }: Pick<TcpShared, 'use' | 'bans'>,
+  shared: Omit<TcpShared, 'account'>,
 ): UdpTerms => ({
-  ...termsOf(prepared, socket, bans),
-  use,
-  service: protocol as UdpProtocol,
-  replyRate: settings.replyRate,
+  ...termsOf(prepared, listener, socket, shared),
+  use: shared.use,
+  service: listener.protocol as UdpProtocol,
+  replyRate: listener.settings.replyRate,
 })
 
 export interface TcpShared {
@@ -58,23 +65,25 @@ const hasWords = (
 /** What the settings say for a TCP socket. */
 export const tcpTerms = (
   prepared: Prepared,
-  { protocol, settings }: PreparedListener,
+  listener: PreparedListener,
   socket: PreparedSocket,
   shared: TcpShared,
 ): TcpTerms => ({
-  ...termsOf(prepared, socket, shared.bans),
+  ...termsOf(prepared, listener, socket, shared),
   ...shared,
-  serverLimit: prepared.settings.perAddressLimit,
-  ban: settings.ban,
-  service: protocol as TcpProtocol,
-  clientsOnly: settings.clientsOnly,
-  refusesWithWords: hasWords(settings, protocol as TcpProtocol, socket),
+  ...timesOf(listener.settings),
+  ban: listener.settings.ban,
+  service: listener.protocol as TcpProtocol,
+  refusesWithWords: hasWords(listener.settings, listener.protocol as TcpProtocol, socket),
   tls: socket.settings.tls,
   domains: prepared.domains,
-  handshakeTimeout: settings.handshakeTimeout,
-  handshakeLimit: settings.handshakeLimit,
-  farewellTimeout: settings.farewellTimeout,
-  stallTimeout: settings.stallTimeout,
+  handshakeLimit: listener.settings.handshakeLimit,
   proxyProtocol: socket.settings.proxyProtocol,
-  proxyTimeout: settings.proxyTimeout,
+})
+
+const timesOf = ({ handshakeTimeout, farewellTimeout, stallTimeout, proxyTimeout }: ListenerSettings) => ({
+  handshakeTimeout,
+  farewellTimeout,
+  stallTimeout,
+  proxyTimeout,
 })

@@ -1,7 +1,5 @@
-import { MemoryLedger } from '../ledger/memory-ledger.ts'
-import { Bans } from '../policies/bans.ts'
 import type { Explanation } from '../policies/explain.ts'
-import { explain as explainQuery } from '../settings/index.ts'
+import { explain as explainQuery, NOT_RUNNING } from '../settings/index.ts'
 import { callDaemon } from './admin-client.ts'
 import { ask } from './daemon-command.ts'
 import { explanationText } from './explain-text.ts'
@@ -13,6 +11,8 @@ export interface ExplainOptions {
   readonly listener: string
   readonly from: string
   readonly to?: string
+  readonly serverName?: string
+  readonly through?: string
   readonly json?: boolean
   readonly live?: boolean
   readonly url?: string
@@ -21,13 +21,12 @@ export interface ExplainOptions {
 
 /** Answers the question from a settings file, or has the daemon answer it. Returns the exit code. */
 export const explain = async (file: string, options: ExplainOptions): Promise<number> => {
-  const { json, listener, from, to } = options
+  const { json, listener, from, to, serverName, through } = options
   if (options.live) return explainLive(file, options)
   const read = await prepareFile(file)
   if (read.prepared === undefined) return refuseFile(`explain ${file}`, read.complaints)
   const { prepared } = read
-  const ledger = new MemoryLedger()
-  const explanation = explainQuery({ listener, from, to }, prepared, { ledger, bans: new Bans(Date.now) })
+  const explanation = await explainQuery({ listener, from, to, serverName, through }, prepared, NOT_RUNNING)
   const placed = new ListPlaces(file, read).place(explanation)
   if (json) say(toJson(placed))
   else for (const line of explanationText(placed, file)) say(line)
@@ -35,8 +34,10 @@ export const explain = async (file: string, options: ExplainOptions): Promise<nu
 }
 
 /** The same question to the daemon that runs; the places of lists are those of the file. */
-const explainLive = async (file: string, { listener, from, to, ...options }: ExplainOptions): Promise<number> => {
-  const query = new URLSearchParams({ listener, from, ...(to !== undefined && { to }) })
+const explainLive = async (file: string, options: ExplainOptions): Promise<number> => {
+  const { listener, from, to, serverName, through } = options
+  const given = Object.entries({ listener, from, to, serverName, through }).filter(([, value]) => value !== undefined)
+  const query = new URLSearchParams(given as [string, string][])
   const read = await readFile(file)
   if (read.settings === undefined) return refuseFile(`explain ${file}`, read.complaints)
   const places = new ListPlaces(file, read)

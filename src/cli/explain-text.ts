@@ -4,9 +4,11 @@ import { columns, paint } from './output.ts'
 /** An explanation for people: a line for each question, below it the line of the list that decided, and the verdict. */
 export const explanationText = (explanation: PlacedExplanation, file: string): string[] => {
   const { answers, admitted, reason } = explanation
-  const lines = columns(answers.map(({ refused, question, answer }) => [mark(refused), question, answer]))
+  const lines = columns(
+    answers.map(({ refused, question, answer, of }) => [mark(refused), of ?? '', question, answer].filter(Boolean)),
+  )
   return [
-    `${who(explanation)} to ${explanation.socket}`,
+    `${who(explanation)}${explanation.through === undefined ? '' : ` through ${explanation.through}`} to ${explanation.socket}`,
     '',
     ...answers.flatMap((answer, index) => [`  ${lines[index]}`, ...evidence(answer, file)]),
     '',

@@ -84,8 +84,7 @@ export abstract class ConnectionRecord {
   /** By the server name (T6), else by the local address (T4). Undefined where no domain is configured. */
   get tlsDomain(): TlsDomain | undefined {
     const { domains } = this.terms
-    const named = this.serverName === undefined ? undefined : domains.byServerName(this.serverName)
-    return named ?? domains.byLocalAddress(domains.dependsOnAddress ? this.localAddress : '')
+    return domains.choose(domains.dependsOnAddress ? this.localAddress : '', this.serverName)
   }
 
   get domain(): string | undefined {

@@ -1,9 +1,7 @@
 import { setMaxListeners } from 'node:events'
-import { refuse } from '../policies/verdict.ts'
+import { DRAINING } from '../policies/draining.ts'
 import { SWEEP_EVERY, Sweep } from './sweep.ts'
 import type { TcpConnection } from './tcp-connection.ts'
-
-const DRAINING = refuse('draining')
 
 /**
  * The connections of one socket. It outlives the socket's actor, so that no crash of that loses one (D5, M6).

@@ -1,4 +1,4 @@
-import { REASONS, type Reason } from '../policies/verdict.ts'
+import { REASONS, type Reason } from '../policies/reasons.ts'
 import { CONNECTION_BOUNDS, DurationCounts, HANDSHAKE_BOUNDS } from './durations.ts'
 
 /** What one listener socket has done since it was made, as plain data. Reasons that never occurred are left out. */
@@ -16,7 +16,7 @@ export interface CountersReport {
 
 /**
  * The counts of one listener socket. The data plane adds to them on the way of a connection, so all there is to do is
- * `counters.refused[reason]++`: nothing is called, nothing is allocated. Log, metrics and page read them when they like.
+ * a `++`: nothing is allocated. Log, metrics and page read them when they like.
  * They only ever grow; a socket that is made anew gets new ones.
  */
 export class SocketCounters {
@@ -39,6 +39,11 @@ export class SocketCounters {
   /** How long handshakes took that were finished, and how long connections were open that have closed. */
   readonly handshakeDurations = new DurationCounts(HANDSHAKE_BOUNDS)
   readonly connectionDurations = new DurationCounts(CONNECTION_BOUNDS)
+
+  /** Counts a refusal, also by the reason of a host's policy. */
+  refuse(reason: string): void {
+    this.refused[reason] = (this.refused[reason] ?? 0) + 1
+  }
 
   /** Takes in what another one has counted. */
   add(other: SocketCounters): void {

@@ -1,24 +1,27 @@
 import { BlockList } from 'node:net'
 import type { Judge, Place } from '../ledger/ledger.ts'
-import { Peer } from '../policies/peer.ts'
-import { type PlaceLimits, placeLimits } from '../policies/place-limits.ts'
+import type { Admission } from '../policies/admission.ts'
+import { NOWHERE, Peer } from '../policies/peer.ts'
+import type { Ask } from '../policies/policy.ts'
 import { type Refusal, refuse } from '../policies/verdict.ts'
 import type { Origin } from './observer.ts'
 import './node-version.ts'
 import { plainAddress } from './peer-address.ts'
+import type { TcpConnection } from './tcp-connection.ts'
 import type { TcpTerms } from './terms.ts'
 
-const UNTRUSTED = refuse('proxy-untrusted')
 const NO_ADDRESS = refuse('denied', { detail: 'the peer has no address' })
+
+/** What comes next for a peer that the gate let through. */
+export type Next = 'admitted' | 'header' | 'strangerHeader' | 'lookup' | 'words'
 
 /** What the gate let through last: the socket that Node makes next belongs to it. One object serves all in turn. */
 export interface Passed {
   address: string
-  /** Undefined: not yet, the PROXY header will say who the client is (X2). */
+  /** Undefined: not yet, a PROXY header (X2) or a look-up comes first; or there is none, and it is to be told so (P2). */
   place: Place | undefined
-  /** Whether the peer may speak for others (X1). Only asked where a header is awaited. */
-  trusted: boolean
-  /** There is no place, and the protocol is to say so in its words (P2). Counted once it is a connection. */
+  next: Next
+  /** With `words`: why there is no place. Counted once it is a connection. */
   refusal: Refusal | undefined
 }
 
@@ -26,16 +29,14 @@ export interface Passed {
 export interface GateKeeper {
   /** `origin` is written anew for the next one: keep nothing of it but its fields. */
   turnedAway(origin: Origin, refusal: Refusal): void
-  /** How many peers without a place are waited for: each may still say who it is. */
-  awaitedHeaders(): number
-  /** Whether the protocol is to say in its words that there is no place. Asked on each refusal of the ledger. */
-  hasWords(): boolean
+  /** Whether the protocol is to say in its words that there is no place for the reason. */
+  hasWords(reason: string): boolean
 }
 
 /**
  * The accept gate. `net.Server` asks its block list about each accepted handle before a `Socket` is made, and closes
- * the handle when the list says yes: the cheapest place to refuse that Node offers in public. So the whole admission
- * (M5) is asked here, in the costume of a block list. Nothing is allocated for who is refused.
+ * the handle when the list says yes: the cheapest place to refuse that Node offers in public. So the compiled policies
+ * are asked here, in the costume of a block list. Nothing is allocated for who is refused.
  */
 export class Gate extends BlockList {
   /** How many handles came: tells whether the backlog is empty (D3). */
@@ -44,28 +45,23 @@ export class Gate extends BlockList {
   readonly #keeper: GateKeeper
   readonly #origin = { remoteAddress: '' }
   #terms: TcpTerms
-  #limits: PlaceLimits
-  /** Made once, so that to ask for a place allocates nothing. */
-  readonly #judgePlace: Judge = (standing) => this.#limits(this.#peer, standing)
-  readonly #passed: Passed = { address: '', place: undefined, trusted: false, refusal: undefined }
+  #admission: Admission
+  readonly #passed: Passed = { address: '', place: undefined, next: 'admitted', refusal: undefined }
   #isTaken = true
-  #crowded = refuse('handshake-limit')
 
-  constructor(terms: TcpTerms, keeper: GateKeeper) {
+  constructor(terms: TcpTerms, admission: Admission, keeper: GateKeeper) {
     super()
     this.#terms = terms
+    this.#admission = admission
     this.#keeper = keeper
     this.#peer = new Peer(terms.lists, terms.ipv6Prefix)
-    this.#limits = limitsOf(terms)
-    this.terms = terms
   }
 
-  set terms(terms: TcpTerms) {
+  adopt(terms: TcpTerms, admission: Admission): void {
     this.#terms = terms
+    this.#admission = admission
     this.#peer.lists = terms.lists
     this.#peer.ipv6Prefix = terms.ipv6Prefix
-    this.#limits = limitsOf(terms)
-    this.#crowded = refuse('handshake-limit', { count: terms.handshakeLimit, limit: terms.handshakeLimit })
   }
 
   /**
@@ -94,53 +90,84 @@ export class Gate extends BlockList {
 
   #judge(remote: string): Refusal | undefined {
     const peer = this.#peer
-    const terms = this.#terms
     if (!peer.read(remote)) return NO_ADDRESS
-    const refusal = terms.access(peer.words)
+    const refusal = this.#admission.address(peer)
     if (refusal !== undefined) return refusal
-    if (terms.proxyProtocol === 'off') return this.#pass(remote, false)
-    const trusted = terms.lists.trustedProxies.holds(peer.words)
-    return trusted ? this.#await(remote) : this.#admitStranger(remote)
+    const { proxyProtocol } = this.#terms
+    if (proxyProtocol === 'off') return this.#admitPeer(remote, 'admitted')
+    // A proxy takes no place: the client is judged when the header is read (X1, X2). Who is not trusted can only come as
+    // itself, and so takes its place at once: it keeps no proxy waiting.
+    return peer.trustedProxy ? this.#pass(remote, 'header') : this.#admitPeer(remote, 'strangerHeader')
   }
 
-  #pass(remote: string, trusted: boolean): Refusal | undefined {
-    const verdict = this.#terms.account.take(this.#peer.key, this.#judgePlace)
-    if (verdict.admitted) this.#admit(remote, verdict, trusted)
-    else if (this.#keeper.hasWords()) this.#admit(remote, undefined, trusted, verdict)
-    else return verdict
-    return undefined
+  /** The peer is the client. */
+  #admitPeer(remote: string, next: Next): Refusal | undefined {
+    const peer = this.#peer
+    const refusal = this.#admission.client(peer)
+    if (refusal !== undefined) return refusal
+    const isKnown = this.isKnown(remote)
+    // Who may still send a header is looked up once it has not.
+    if (!isKnown && next === 'admitted') return this.#pass(remote, 'lookup')
+    const verdict = (isKnown ? this.#lookedUp() : undefined) ?? this.#place()
+    if (verdict.admitted) return this.#pass(remote, next, verdict)
+    return this.#keeper.hasWords(verdict.reason) ? this.#pass(remote, 'words', undefined, verdict) : verdict
   }
 
-  #admit(remote: string, place: Place | undefined, trusted: boolean, refusal?: Refusal): void {
+  #pass(remote: string, next: Next, place?: Place, refusal?: Refusal): undefined {
     const passed = this.#passed
     passed.address = plainAddress(this.#peer.words, remote)
+    passed.next = next
     passed.place = place
-    passed.trusted = trusted
     passed.refusal = refusal
     this.#isTaken = false
   }
 
-  /**
-   * A proxy takes no place: it has been judged as itself, and the client is judged when the header is read (X1, X2). How
-   * many may keep us waiting is limited.
-   */
-  #await(remote: string): Refusal | undefined {
-    if (this.#keeper.awaitedHeaders() >= this.#terms.handshakeLimit) return this.#crowded
-    this.#admit(remote, undefined, true)
-    return undefined
+  /** Whether no look-up has to be made for the address. */
+  isKnown(address: string): boolean {
+    const { lookups } = this.#admission
+    return lookups.length === 0 || this.#admission.isKnown(plainAddress(this.#peer.words, address))
   }
 
-  /** Who is not trusted can only come as itself, and so takes its place at once: it keeps no proxy waiting. */
-  #admitStranger(remote: string): Refusal | undefined {
-    return this.#terms.proxyProtocol === 'required' ? UNTRUSTED : this.#pass(remote, false)
+  #lookedUp(): Refusal | undefined {
+    return this.#admission.lookups.length === 0 ? undefined : this.#admission.known(this.#peer)
   }
 
-  /** Judges a client behind a proxy by every rule of A and M (X2); one that is the proxy itself has been through A. */
-  admitClient(address: string, isProxy: boolean): Place | Refusal {
-    const { access, account } = this.#terms
+  readonly #judgePlace: Judge = (standing) => {
+    this.#peer.standing = standing
+    return this.#admission.place(this.#peer)
+  }
+
+  #place(): Place | Refusal {
+    return this.#terms.account.take(this.#peer.key, this.#judgePlace)
+  }
+
+  /** Asks the questions about a client behind a proxy (X2); a peer that speaks for itself has been asked for its address. */
+  judgeClient({ remoteAddress, proxyHeader }: TcpConnection): Refusal | undefined {
     const peer = this.#peer
-    if (!peer.read(address)) return NO_ADDRESS
-    return (isProxy ? undefined : access(peer.words)) ?? account.take(peer.key, this.#judgePlace)
+    if (!peer.read(remoteAddress, proxyHeader !== undefined)) return NO_ADDRESS
+    return proxyHeader?.source === undefined ? this.#admission.client(peer) : this.#admission.behindProxy(peer)
+  }
+
+  /** A place for a client that everything before was asked about. */
+  placeFor(address: string): Place | Refusal {
+    return this.#peer.read(address) ? this.#place() : NO_ADDRESS
+  }
+
+  /** Looks a client up. Never rejects. */
+  lookUp(address: string): Promise<Refusal | undefined> {
+    this.#peer.read(address)
+    return this.#admission.lookUp(this.#peer.snapshot())
+  }
+
+  /** Asks about a connection that has come further on its way. */
+  ask(ask: Ask | undefined, connection: TcpConnection): Refusal | undefined {
+    if (ask === undefined) return undefined
+    const peer = this.#peer
+    peer.read(connection.remoteAddress, connection.proxyHeader !== undefined)
+    peer.arrival = connection
+    const refusal = ask(peer)
+    peer.arrival = NOWHERE
+    return refusal
   }
 
   /** A handle that was let through and never became a connection must not keep its place (M6); one without was refused. */
@@ -151,5 +178,3 @@ export class Gate extends BlockList {
     this.#isTaken = true
   }
 }
-
-const limitsOf = ({ account: { limits }, serverLimit }: TcpTerms): PlaceLimits => placeLimits({ limits, serverLimit })

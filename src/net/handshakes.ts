@@ -1,7 +1,7 @@
 import { refuse } from '../policies/verdict.ts'
 import { codeOf } from '../thrown.ts'
 import { Deadlines } from './deadlines.ts'
-import { greediestOf } from './greediest.ts'
+import { greediestOf, keyOf } from './greediest.ts'
 import type { TcpConnection } from './tcp-connection.ts'
 import type { TcpWay } from './tcp-way.ts'
 
@@ -31,17 +31,22 @@ export class Handshakes {
    * newcomer's own (T7, M9). False: there is no room for the newcomer.
    */
   makeRoom(newcomer: TcpConnection): boolean {
-    const { oldest, count, own } = greediestOf(this.#underWay, newcomer)
+    const { oldest, count, own } = greediestOf(this.#underWay, keyOf(newcomer))
     if (own >= count) return false
     this.#end(oldest)
     this.tooMany(oldest, GAVE_WAY)
     return true
   }
 
+  /** Whether room could be made for one of that address. */
+  hasRoomFor(key: unknown): boolean {
+    const { count, own } = greediestOf(this.#underWay, key)
+    return own < count
+  }
+
   /** Closes a connection whose handshake is one too many. */
   tooMany(connection: TcpConnection, detail?: string): void {
     const { handshakeLimit: limit } = connection.terms
-    this.#port.counters.handshakes.limit++
     connection.drop(refuse('handshake-limit', { count: limit, limit, ...(detail && { detail }) }))
   }
 

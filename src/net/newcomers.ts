@@ -1,6 +1,6 @@
 import { refuse } from '../policies/verdict.ts'
 import type { Connection } from './connection.ts'
-import { greediestOf } from './greediest.ts'
+import { greediestOf, keyOf } from './greediest.ts'
 import type { TcpConnection } from './tcp-connection.ts'
 
 const GAVE_WAY = 'it had asked for nothing, and gave way to a newcomer'
@@ -22,7 +22,7 @@ export class Newcomers {
   add(connection: TcpConnection, limit: number): void {
     this.#unproven.add(connection)
     if (this.#unproven.size <= limit) return
-    const { oldest } = greediestOf(this.#unproven, connection)
+    const { oldest } = greediestOf(this.#unproven, keyOf(connection))
     this.#unproven.delete(oldest)
     oldest.drop(refuse('full', { count: limit, limit, detail: GAVE_WAY }))
   }

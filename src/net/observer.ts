@@ -49,6 +49,8 @@ export interface NetObserver {
   datagramReceived(socket: SocketIdentity, origin: Origin, bytes: number): void
   /** A connection came to a domain without a certificate (T5): told once for each domain and local address. */
   certificateMissing(connection: TcpConnection): void
+  /** A host's policy threw: told once for each policy and socket, until settings are applied. */
+  policyFailed(socket: SocketIdentity, reason: string, error: unknown): void
   /** Accepting fails, or goes on again (D4): told once. */
   acceptFailed(socket: SocketIdentity, code: string, message: string): void
 }

@@ -1,4 +1,6 @@
 import { canonicalAddress } from '../policies/address.ts'
+import { Admission } from '../policies/admission.ts'
+import type { Live } from '../policies/policy.ts'
 import { BindError, type Endpoint } from './bind-errors.ts'
 import { SocketCounters } from './counters.ts'
 import type { Bound } from './listen.ts'
@@ -24,13 +26,15 @@ const EXHAUSTED =
 const RECOVERED = 'there is room again: accepting goes on'
 
 /** What TCP and UDP sockets have in common: binding, closing, and the order between the two. */
-export abstract class Port<T extends Terms> {
+export abstract class Port<T extends Terms> implements Live {
   readonly identity: SocketIdentity
   readonly observer: NetObserver
   readonly counters: SocketCounters = new SocketCounters()
   /** The local address when it can only be one, so that nobody needs to ask the kernel. */
   readonly fixedAddress: string | undefined
   terms: T
+  /** The policies as they are asked here. */
+  admission: Admission
   bound: Bound | undefined
   /** The latest bind, whatever came of it. */
   attempt: Promise<unknown> = Promise.resolve()
@@ -48,12 +52,16 @@ export abstract class Port<T extends Terms> {
     this.fixedAddress = ANY.has(identity.address) ? undefined : (canonicalAddress(identity.address) ?? identity.address)
     this.terms = terms
     this.observer = observer
+    this.admission = this.#compile(terms)
     this.#releases = releases
     terms.use.enter()
   }
 
   /** Open connections that hold a place. */
   abstract get open(): number
+  abstract readonly awaitedHeaders: number
+  abstract readonly handshakesUnderWay: number
+  abstract hasRoomForHandshake(key: unknown): boolean
   /** Whether somebody is connected, counted or not. */
   protected abstract get isEmpty(): boolean
   protected abstract listen(): Promise<Bound>
@@ -62,6 +70,10 @@ export abstract class Port<T extends Terms> {
   /** Where to bind: a port that the system chose once stays the same (D1). */
   get endpoint(): Endpoint {
     return this.identity.port === 0 ? { ...this.identity, port: this.#lastPort } : this.identity
+  }
+
+  get unavailable(): string | undefined {
+    return this.bound === undefined ? 'not listening' : undefined
   }
 
   get boundPort(): number {
@@ -73,6 +85,12 @@ export abstract class Port<T extends Terms> {
     terms.use.enter()
     this.terms.use.leave()
     this.terms = terms
+    this.admission = this.#compile(terms)
+  }
+
+  #compile({ policies, policyContext }: Terms): Admission {
+    const policyFailed = (reason: string, error: unknown) => this.observer.policyFailed(this.identity, reason, error)
+    return new Admission(policies, { ...policyContext, live: this, policyFailed })
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
-import { type Reason, refuse } from '../policies/verdict.ts'
+import type { OwnReason } from '../policies/reasons.ts'
+import { refuse } from '../policies/verdict.ts'
 import { type ProxyHeader, readProxyHeader } from './proxy-header/index.ts'
 import type { TcpConnection } from './tcp-connection.ts'
 
@@ -64,7 +65,7 @@ export class HeaderReader {
     else this.#reject('proxy-invalid', 'ended inside the header')
   }
 
-  #reject(reason: Reason, detail: string): void {
+  #reject(reason: OwnReason, detail: string): void {
     this.#stop()
     this.#connection.drop(refuse(reason, { detail }))
   }

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import type { Place } from '../ledger/ledger.ts'
-import { type Refusal, refuse } from '../policies/verdict.ts'
+import type { Refusal } from '../policies/verdict.ts'
 import { codeOf } from '../thrown.ts'
 import type { Connection } from './connection.ts'
 import { ConnectionRecord } from './connection-record.ts'
@@ -13,12 +13,10 @@ import type { TcpWay } from './tcp-way.ts'
 import type { TcpTerms } from './terms.ts'
 
 /**
- * Where a connection is on its way: it awaits its PROXY header, is in the handshake that comes first, is served, is in
+ * Where a connection is on its way: it awaits its PROXY header, or an answer about it, is in the handshake that comes first, is served, is in
  * the handshake that its protocol began, was told no in the protocol's words, or is gone.
  */
-export type Phase = 'header' | 'handshake' | 'serving' | 'upgrading' | 'refused' | 'closed'
-
-const CLIENTS_ONLY = refuse('clients-only')
+export type Phase = 'header' | 'lookup' | 'handshake' | 'serving' | 'upgrading' | 'refused' | 'closed'
 
 /** One connection on its way from the gate to its end, as the net room knows it; a protocol sees it as `Connection`. */
 export class TcpConnection extends ConnectionRecord implements Connection, Awaited {
@@ -59,10 +57,11 @@ export class TcpConnection extends ConnectionRecord implements Connection, Await
   /** Hands the connection to the protocol, or has the protocol say no (P6). A fault ends this connection only (P3). */
   serve(): void {
     this.phase = 'serving'
-    const { service, clientsOnly } = this.terms
+    const { service } = this.terms
     if (service.allowHalfOpen) this.socket.allowHalfOpen = true
-    if (clientsOnly && !this.client) {
-      turnAway(this, CLIENTS_ONLY)
+    const refusal = this.port.refusalOfSession(this)
+    if (refusal !== undefined) {
+      turnAway(this, refusal)
       return
     }
     try {

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net'
 import { addressWords, parseAddress } from '../policies/address.ts'
 import { addressKey } from '../policies/address-key.ts'
-import { COUNT_LIMITS, type Refusal } from '../policies/verdict.ts'
+import { COUNT_LIMITS, type OwnReason } from '../policies/reasons.ts'
+import type { Refusal } from '../policies/verdict.ts'
 import { ConnectionTable } from './connection-table.ts'
 import { Deadlines } from './deadlines.ts'
 import { Edges } from './edges.ts'
@@ -53,11 +54,26 @@ export abstract class TcpWay extends Port<TcpTerms> {
   constructor(identity: SocketIdentity, terms: TcpTerms, surroundings: PortSurroundings) {
     super(identity, terms, surroundings)
     this.table = new ConnectionTable(surroundings.sweepEvery)
-    this.gate = new Gate(terms, {
+    this.gate = new Gate(terms, this.admission, {
       turnedAway: (origin, refusal) => this.refused(origin, refusal),
-      awaitedHeaders: () => this.headers.size,
-      hasWords: () => this.#hasWords(this.terms),
+      hasWords: (reason) => this.#hasWords(this.terms, reason),
     })
+  }
+
+  get awaitedHeaders(): number {
+    return this.headers.size
+  }
+
+  get handshakesUnderWay(): number {
+    return this.handshakes.size
+  }
+
+  hasRoomForHandshake(key: unknown): boolean {
+    return this.handshakes.hasRoomFor(key)
+  }
+
+  override get unavailable(): string | undefined {
+    return this.table.isDraining ? 'draining' : super.unavailable
   }
 
   get open(): number {
@@ -70,7 +86,7 @@ export abstract class TcpWay extends Port<TcpTerms> {
 
   override adopt(terms: TcpTerms): void {
     super.adopt(terms)
-    this.gate.terms = terms
+    this.gate.adopt(terms, this.admission)
     this.#complained.clear()
   }
 
@@ -90,8 +106,9 @@ export abstract class TcpWay extends Port<TcpTerms> {
     terms.use.enter()
     this.table.add(connection)
     if (passed.refusal !== undefined) this.#tell(connection, passed.refusal)
-    else if (terms.proxyProtocol === 'off') this.#admit(connection)
-    else this.#awaitHeader(connection, passed.trusted)
+    else if (passed.next === 'admitted') this.#admit(connection)
+    else if (passed.next === 'lookup') this.#lookUp(connection)
+    else this.#awaitHeader(connection, passed.next === 'header')
   }
 
   #awaitHeader(connection: TcpConnection, trusted: boolean): void {
@@ -109,14 +126,41 @@ export abstract class TcpWay extends Port<TcpTerms> {
   identified(connection: TcpConnection, header: ProxyHeader | undefined): void {
     this.#headerSettled(connection)
     if (header !== undefined) connection.identify(header)
-    const refusal = this.#refusalOf(connection)
-    if (refusal === undefined) this.#admit(connection)
-    else if (this.#hasWords(connection.terms) && COUNT_LIMITS.has(refusal.reason)) this.#tell(connection, refusal)
+    // A stranger was asked everything at the gate, and a balancer that looks is asked nothing.
+    const isAsked = connection.place === undefined && !connection.isHealthCheck
+    const refusal = isAsked ? this.gate.judgeClient(connection) : undefined
+    if (refusal !== undefined) this.#refuse(connection, refusal)
+    else if (connection.isHealthCheck || this.gate.isKnown(connection.remoteAddress)) this.#seat(connection)
+    else this.#lookUp(connection)
+  }
+
+  /** Waits for what is asked elsewhere. The connection holds no place meanwhile, and nothing is read of it. */
+  #lookUp(connection: TcpConnection): void {
+    connection.phase = 'lookup'
+    this.gate.lookUp(connection.remoteAddress).then((refusal) => {
+      if (connection.phase !== 'lookup' || connection.socket.destroyed) return
+      if (refusal === undefined) this.#seat(connection)
+      else this.#refuse(connection, refusal)
+    })
+  }
+
+  /** Everything before was asked: now a place is taken. A balancer that looks needs none. */
+  #seat(connection: TcpConnection): void {
+    if (connection.place === undefined && !connection.isHealthCheck) {
+      const verdict = this.gate.placeFor(connection.remoteAddress)
+      if (!verdict.admitted) return void this.#refuse(connection, verdict)
+      connection.place = verdict
+    }
+    this.#admit(connection)
+  }
+
+  #refuse(connection: TcpConnection, refusal: Refusal): void {
+    if (this.#hasWords(connection.terms, refusal.reason)) this.#tell(connection, refusal)
     else connection.drop(refusal)
   }
 
-  #hasWords({ refusesWithWords }: TcpTerms): boolean {
-    return refusesWithWords && this.#told < MOST_TOLD
+  #hasWords({ refusesWithWords }: TcpTerms, reason: string): boolean {
+    return refusesWithWords && this.#told < MOST_TOLD && COUNT_LIMITS.has(reason)
   }
 
   /** Has the protocol say that a limit is reached. The connection has no place. */
@@ -125,25 +169,32 @@ export abstract class TcpWay extends Port<TcpTerms> {
     turnAway(connection, refusal)
   }
 
-  /** Whether there is no place for the client. A stranger has its place from the gate; a balancer that looks needs none. */
-  #refusalOf(connection: TcpConnection): Refusal | undefined {
-    if (connection.place !== undefined || connection.isHealthCheck) return undefined
-    const verdict = this.gate.admitClient(connection.remoteAddress, connection.proxyHeader?.source === undefined)
-    if (!verdict.admitted) return verdict
-    connection.place = verdict
-    return undefined
-  }
-
   #admit(connection: TcpConnection): void {
     if (!connection.isHealthCheck) this.#count(connection)
     const { unprovenLimit } = connection.terms.service
     if (unprovenLimit !== undefined) this.newcomers.add(connection, unprovenLimit)
     try {
       if (connection.terms.tls === 'on') beginTls(connection)
-      else connection.serve()
+      else this.secured(connection)
     } catch (error) {
       connection.fault(error)
     }
+  }
+
+  /** TLS is done, or there is none: the protocol comes next. */
+  secured(connection: TcpConnection): void {
+    const refusal = this.gate.ask(this.admission.secured, connection)
+    if (refusal === undefined) connection.serve()
+    else connection.drop(refusal)
+  }
+
+  refusalOfSession(connection: TcpConnection): Refusal | undefined {
+    return this.gate.ask(this.admission.session, connection)
+  }
+
+  /** Asks one policy about a connection, by its reason. */
+  ask(reason: OwnReason, connection: TcpConnection): Refusal | undefined {
+    return this.gate.ask(this.admission.ask(reason), connection)
   }
 
   #count(connection: TcpConnection): void {
@@ -155,7 +206,8 @@ export abstract class TcpWay extends Port<TcpTerms> {
 
   /** A peer is turned away: at the gate, or a connection further on its way. */
   refused(origin: Origin, refusal: Refusal): void {
-    this.counters.refused[refusal.reason]++
+    this.counters.refuse(refusal.reason)
+    if (refusal.reason === 'handshake-limit') this.counters.handshakes.limit++
     this.observer.refused(this.identity, origin, refusal)
   }
 

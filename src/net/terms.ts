@@ -1,10 +1,8 @@
 import type { Account } from '../ledger/ledger.ts'
-import type { Access } from '../policies/access.ts'
-import type { AddressSet } from '../policies/address-set.ts'
 import type { BanRule, Bans } from '../policies/bans.ts'
 import type { DomainTable } from '../policies/domains.ts'
-import type { PeerLists } from '../policies/peer.ts'
-import type { Reason } from '../policies/verdict.ts'
+import type { Policy, PolicyLists, SocketPolicyContext } from '../policies/policy.ts'
+import type { Reason } from '../policies/reasons.ts'
 import type { Endpoint } from './bind-errors.ts'
 import type { CertificateStore, TlsDomain } from './certificates.ts'
 import type { Connection } from './connection.ts'
@@ -37,17 +35,14 @@ export interface DatagramService {
   serve(datagram: Datagram): unknown
 }
 
-export interface Lists extends PeerLists {
-  readonly blacklisted: AddressSet
-  readonly trustedProxies: AddressSet
-}
-
 /** What holds for every socket. Terms are replaced whole when settings change, and hold for the next connection (L6, M4). */
 export interface Terms {
   /** Counts who uses the protocol, so that it lives as long as they do. */
   readonly use: Use
-  readonly access: Access
-  readonly lists: Lists
+  /** In the order in which they are asked. */
+  readonly policies: readonly Policy[]
+  readonly policyContext: SocketPolicyContext
+  readonly lists: PolicyLists
   readonly ipv6Prefix: number
 }
 
@@ -60,12 +55,9 @@ export interface UdpTerms extends Terms {
 export interface TcpTerms extends Terms {
   readonly service: ConnectionService
   readonly account: Account
-  /** The most connections of one address, over all listeners (M2). */
-  readonly serverLimit: number
   readonly bans: Bans
   /** When failed logins ban an address; undefined: never. */
   readonly ban: BanRule | undefined
-  readonly clientsOnly: boolean
   readonly tls: 'off' | 'on' | 'ext'
   readonly domains: DomainTable<TlsDomain>
   readonly certificates: CertificateStore

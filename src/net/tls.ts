@@ -1,12 +1,13 @@
 import { type SecureContext, TLSSocket, type TLSSocketOptions } from 'node:tls'
-import { refuse } from '../policies/verdict.ts'
+import type { TlsDomain } from './certificates.ts'
 import { connectionOf, guard } from './guard.ts'
 import { endUnsent } from './peer-gone.ts'
 import { bareContext, isTooOld } from './secure-context.ts'
 import type { TcpConnection } from './tcp-connection.ts'
 
 /** Begins TLS on a `tls: on` connection; the protocol starts when it is done (T2). */
-export const beginTls = (connection: TcpConnection): void => handshake(connection, 'tls', () => connection.serve())
+export const beginTls = (connection: TcpConnection): void =>
+  handshake(connection, 'tls', () => connection.port.secured(connection))
 
 /** Does a handshake, within the budget and the deadline of T7. Calls `done` when it has succeeded, and only then. */
 export const handshake = (
@@ -16,9 +17,10 @@ export const handshake = (
 ): void => {
   const { port, terms, tlsDomain } = connection
   const certificate = terms.certificates.get(tlsDomain?.name)
-  if (tlsDomain === undefined || (certificate === undefined && !mayHaveOther(connection))) noCertificate(connection)
-  else if (isFull(connection) && !port.handshakes.makeRoom(connection)) port.handshakes.tooMany(connection)
-  else begin(connection, certificate?.context ?? bareContext(tlsDomain.tlsOptions), by, done)
+  if (!mayHaveOther(connection) && noCertificate(connection)) return
+  // From here on there is a domain: without one nothing could have a certificate.
+  if (isFull(connection) && !port.handshakes.makeRoom(connection)) port.handshakes.tooMany(connection)
+  else begin(connection, certificate?.context ?? bareContext((tlsDomain as TlsDomain).tlsOptions), by, done)
 }
 
 const begin = (
@@ -58,21 +60,21 @@ function noteTlsError(this: TLSSocket, error: NodeJS.ErrnoException): void {
   const connection = connectionOf(this)
   connection.error ??= error
   if (connection.phase !== 'handshake' && connection.phase !== 'upgrading') this.destroy(error)
-  else if (isMissing(error) && connection.terms.certificates.get(connection.domain) === undefined) {
-    noCertificate(connection)
-  }
+  else if (isMissing(error)) noCertificate(connection)
 }
 
 /** OpenSSL's words for "this context holds no certificate". */
 const isMissing = (error: NodeJS.ErrnoException): boolean =>
   /NO_SHARED_CIPHER|NO_SUITABLE_SIGNATURE_ALGORITHM|NO_CERTIFICATE_SET/.test(error.code ?? '')
 
-/** The domain has no certificate: dropped, and an error that names the domain and the local address (T5). */
-const noCertificate = (connection: TcpConnection): void => {
-  const { localAddress, domain, port } = connection
+/** Whether the domain has no certificate: then it is dropped, with an error that names the domain and the local address (T5). */
+const noCertificate = (connection: TcpConnection): boolean => {
+  const { port } = connection
+  const refusal = port.ask('no-certificate', connection)
+  if (refusal === undefined) return false
   port.certificateMissing(connection)
-  const detail = `domain ${domain ?? '(none)'} at ${localAddress}`
-  connection.drop(refuse('no-certificate', { detail }))
+  connection.drop(refusal)
+  return true
 }
 
 const isFull = ({ port, terms }: TcpConnection): boolean => port.handshakes.size >= terms.handshakeLimit
@@ -95,9 +97,8 @@ const answerName = (
   answer: (error: Error | null, context?: SecureContext) => void,
 ): void => {
   connection.serverName = name
-  const certificate = connection.terms.certificates.get(connection.domain)
-  if (certificate === undefined) noCertificate(connection)
-  else if (!tooOld(connection, connection.socket as TLSSocket)) answer(null, certificate.context)
+  if (noCertificate(connection) || tooOld(connection, connection.socket as TLSSocket)) return
+  answer(null, connection.terms.certificates.get(connection.domain)?.context)
 }
 
 /** The domain of a server name may ask for a newer version than that of the local address, which OpenSSL looks at. */

@@ -1,15 +1,15 @@
 import { createSocket, type RemoteInfo, type Socket, type SocketOptions } from 'node:dgram'
 import { isIPv6 } from 'node:net'
-import { addressWords, parseAddress } from '../policies/address.ts'
+import { Peer } from '../policies/peer.ts'
 import { type Refusal, refuse } from '../policies/verdict.ts'
 import { classifyAcceptError } from './accept-errors.ts'
 import { ReceivedDatagram } from './datagram.ts'
 import { bindAll, emptied } from './listen.ts'
 import { findOwn, registerOwn } from './own-udp.ts'
 import { plainAddress } from './peer-address.ts'
-import { type Bound, Port } from './port.ts'
+import { type Bound, Port, type PortSurroundings } from './port.ts'
 import { ReplyRate, replyCell } from './reply-rate.ts'
-import type { UdpTerms } from './terms.ts'
+import type { SocketIdentity, UdpTerms } from './terms.ts'
 
 export type { Datagram } from './datagram.ts'
 
@@ -26,12 +26,29 @@ export class UdpPort extends Port<UdpTerms> {
   protected readonly isEmpty = true
   /** Called when the kernel takes the port away. */
   lost: ((code: string, message: string) => void) | undefined
-  readonly #words = addressWords()
+  readonly awaitedHeaders = 0
+  readonly handshakesUnderWay = 0
+  readonly #peer: Peer
   readonly #origin = { remoteAddress: '', remotePort: 0 }
   readonly #replyRate = new ReplyRate()
   #arrivals = 0
   #socket: Socket | undefined
   #unregister = (): void => {}
+
+  constructor(identity: SocketIdentity, terms: UdpTerms, surroundings: PortSurroundings) {
+    super(identity, terms, surroundings)
+    this.#peer = new Peer(terms.lists, terms.ipv6Prefix)
+  }
+
+  override adopt(terms: UdpTerms): void {
+    super.adopt(terms)
+    this.#peer.lists = terms.lists
+    this.#peer.ipv6Prefix = terms.ipv6Prefix
+  }
+
+  hasRoomForHandshake(): boolean {
+    return true
+  }
 
   protected listen(): Promise<Bound> {
     return bindAll(this.endpoint.address, (address) => this.#bindTo(address))
@@ -77,7 +94,7 @@ export class UdpPort extends Port<UdpTerms> {
     this.#arrivals++
     const refusal = this.#judge(from.address)
     const origin = this.#origin
-    origin.remoteAddress = plainAddress(this.#words, from.address)
+    origin.remoteAddress = plainAddress(this.#peer.words, from.address)
     origin.remotePort = from.port
     if (refusal !== undefined) return void this.#refuse(refusal)
     const own = findOwn(origin.remoteAddress, from.port)
@@ -85,17 +102,21 @@ export class UdpPort extends Port<UdpTerms> {
     this.counters.datagrams.received++
     this.counters.bytesRead += data.length
     this.observer.datagramReceived(this.identity, origin, data.length)
-    const cell = replyCell(this.#words, from.port, this.terms.ipv6Prefix)
+    const cell = replyCell(this.#peer.words, from.port, this.terms.ipv6Prefix)
     this.#serve(new ReceivedDatagram(this, socket, data, origin.remoteAddress, from, cell, own?.passed))
   }
 
+  /** There is no time to look anybody up: of that stage holds what is known. */
   #judge(address: string): Refusal | undefined {
-    return parseAddress(address, this.#words) ? this.terms.access(this.#words) : NO_ADDRESS
+    const peer = this.#peer
+    if (!peer.read(address)) return NO_ADDRESS
+    const { admission } = this
+    return admission.address(peer) ?? admission.client(peer) ?? admission.known(peer)
   }
 
   #refuse(refusal: Refusal): void {
     this.counters.datagrams.refused++
-    this.counters.refused[refusal.reason]++
+    this.counters.refuse(refusal.reason)
     this.observer.datagramRefused(this.identity, this.#origin, refusal)
   }
 

@@ -1,7 +1,5 @@
-import type { Access } from './access.ts'
 import { type AddressWords, addressWords, formatAddress, parseAddress, prefixMask } from './address.ts'
 import { type AddressKey, addressKey } from './address-key.ts'
-import type { AddressSet } from './address-set.ts'
 import { Failures } from './failures.ts'
 import type { PeerLists } from './peer.ts'
 import { type Refusal, refuse } from './verdict.ts'
@@ -11,11 +9,6 @@ export interface BanRule {
   readonly failures: number
   readonly within: number
   readonly for: number
-}
-
-/** The lists whose addresses no ban by logins applies to. */
-export interface BanExempt extends PeerLists {
-  readonly trustedProxies: AddressSet
 }
 
 /** An address that is refused for a while, as plain data. */
@@ -81,7 +74,7 @@ export class Bans {
   }
 
   /** Counts a failed login, over all listeners. Gives the ban when it was one too many. */
-  failed(address: string, listener: string, rule: BanRule, exempt: BanExempt): Ban | undefined {
+  failed(address: string, listener: string, rule: BanRule, exempt: PeerLists): Ban | undefined {
     const words = this.#words
     if (!parseAddress(address, words) || isExempt(words, exempt)) return undefined
     const now = this.#sweep()
@@ -109,7 +102,7 @@ export class Bans {
   }
 
   /** The ban that applies to an address. */
-  of(words: AddressWords, exempt: BanExempt): (Ban & { readonly refusal: Refusal }) | undefined {
+  of(words: AddressWords, exempt: PeerLists): (Ban & { readonly refusal: Refusal }) | undefined {
     const ban = this.#current(addressKey(words, this.#ipv6Prefix), this.#sweep())
     return ban === undefined || (ban.by === 'logins' && isExempt(words, exempt)) ? undefined : ban
   }
@@ -160,13 +153,7 @@ export class Bans {
   }
 }
 
-/** Refuses who is banned, and only asks where somebody is. */
-export const banned =
-  (bans: Bans, exempt: BanExempt): Access =>
-  (words) =>
-    bans.size === 0 ? undefined : bans.of(words, exempt)?.refusal
-
-const isExempt = (words: AddressWords, { clients, clusterPeers, trustedProxies }: BanExempt): boolean =>
+const isExempt = (words: AddressWords, { clients, clusterPeers, trustedProxies }: PeerLists): boolean =>
   clients.holds(words) || clusterPeers.holds(words) || trustedProxies.holds(words)
 
 const reportOf = ({ address, until, by, failures, listener }: Ban): Ban =>

@@ -26,6 +26,11 @@ export class DomainTable<D extends DomainNames = DomainNames> {
     return this.all.length > 1
   }
 
+  /** The domain of a server name that one carries (T6), else that of the local address (T4). */
+  choose(localAddress: string, serverName: string | undefined): D | undefined {
+    return (serverName === undefined ? undefined : this.byServerName(serverName)) ?? this.byLocalAddress(localAddress)
+  }
+
   /** The owner of a local address; an address that nobody owns belongs to the first domain (T4). */
   byLocalAddress(address: string): D | undefined {
     return this.#byAddress.get(address) ?? this.all[0]

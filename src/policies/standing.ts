@@ -42,3 +42,7 @@ export const levelOf = ({ maxConnections, clientReserve }: Limits, open: number)
   if (free <= 0) return 'full'
   return free <= clientReserve ? 'reserved' : 'open'
 }
+
+const NONE: Counts = { listener: 0, address: 0, server: 0 }
+
+export const NOTHING_OPEN: Standing = { own: NONE, elsewhere: NONE }

@@ -1,33 +1,3 @@
-/** Every reason for which Portreeve turns somebody away: the same word in events, logs, metrics, page and `explain` (D6). */
-export const REASONS = [
-  'denied',
-  'banned',
-  'restricted',
-  'full',
-  'per-address-limit',
-  'server-per-address-limit',
-  'client-reserve',
-  'no-certificate',
-  'handshake-failed',
-  'handshake-timeout',
-  'handshake-limit',
-  'proxy-untrusted',
-  'proxy-missing',
-  'proxy-invalid',
-  'clients-only',
-  'draining',
-] as const
-
-export type Reason = (typeof REASONS)[number]
-
-/** Limits of count, which another moment may lift: the protocol may say so in its words (`refuseWith`). Lists and bans are silent. */
-export const COUNT_LIMITS: ReadonlySet<Reason> = new Set<Reason>([
-  'full',
-  'per-address-limit',
-  'server-per-address-limit',
-  'client-reserve',
-])
-
 /** What a refusal rests on: a line of an address list, a ban, or a count that met its limit. */
 export interface Evidence {
   /** The list that decided, and the line in it, counted from 1. No line: the list does not hold the address. */
@@ -44,9 +14,10 @@ export interface Evidence {
 
 export interface Refusal {
   readonly admitted: false
-  readonly reason: Reason
+  /** One of `REASONS`, or that of a host's own policy. */
+  readonly reason: string
   readonly evidence: Evidence
 }
 
-/** A fresh refusal. On the way of a connection refusals are made once and kept: see `access` and `place-limits`. */
-export const refuse = (reason: Reason, evidence: Evidence = {}): Refusal => ({ admitted: false, reason, evidence })
+/** A fresh refusal. On the way of a connection refusals are made once and kept: see `list-refusals` and `count-refusal`. */
+export const refuse = (reason: string, evidence: Evidence = {}): Refusal => ({ admitted: false, reason, evidence })

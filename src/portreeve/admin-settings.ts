@@ -26,6 +26,7 @@ export const adminSettings = (settings: Settings, protocol: TcpProtocol): Settin
     tlsOptions,
     domains: admin?.tls === 'on' ? domains : [],
     listeners: listener === undefined ? [] : [listener],
+    policies: [],
     admin: undefined,
   }
 }

@@ -1,6 +1,6 @@
 import type { Connection } from '../net/connection.ts'
 import type { Datagram } from '../net/udp.ts'
-import type { Reason } from '../policies/verdict.ts'
+import type { Reason } from '../policies/reasons.ts'
 
 /** What speaks on a TCP connection (P1, P2, P3). */
 export interface TcpProtocol {

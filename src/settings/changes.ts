@@ -19,7 +19,7 @@ const { backlog, ...acceptedShape } = listenerShape
 
 const { tlsOptions, ...plainShape } = serverShape
 
-const { domains, admin } = settingsSchema.shape
+const { domains, policies, admin } = settingsSchema.shape
 
 /** What is different in a row that keeps its binding: it holds for the next connection (L6, M4). */
 export const rowChanges = (before: SocketSettings, after: SocketSettings): string[] =>
@@ -43,7 +43,7 @@ export const serverChanges = (before: Settings, after: Settings): string[] => {
   return [
     ...lists.map((name) => `addressLists.${name}`),
     ...differences(serverTls.shape, before.tlsOptions, after.tlsOptions).map((change) => `tlsOptions.${change}`),
-    ...differences({ ...plainShape, domains, admin }, before, after),
+    ...differences({ ...plainShape, domains, policies, admin }, before, after),
   ]
 }
 

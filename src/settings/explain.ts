@@ -1,78 +1,82 @@
 import { PortreeveError } from '../errors.ts'
-import type { Ledger } from '../ledger/ledger.ts'
 import { canonicalAddress } from '../policies/address.ts'
-import type { Bans } from '../policies/bans.ts'
-import { type Door, type Explanation, explainAnswers } from '../policies/explain.ts'
-import type { Prepared, PreparedListener, PreparedSocket } from './prepare.ts'
+import type { Admission } from '../policies/admission.ts'
+import { type Explanation, explainAnswers } from '../policies/explain.ts'
+import { Peer } from '../policies/peer.ts'
+import { NOTHING_OPEN, type Standing } from '../policies/standing.ts'
+import { findTarget } from './explain-target.ts'
+import { idleAdmission } from './policy-context.ts'
+import type { Prepared, PreparedListener } from './prepare.ts'
 
-/** Who would come to where. */
+/** Who would come to where, and how. */
 export interface ExplainQuery {
   readonly listener: string
-  /** The peer's address. */
+  /** The client's address: the peer itself, or with `through` whom its PROXY header names. */
   readonly from: string
-  /** `address:port` or `port` that it would connect to; an IPv6 address stands in brackets. Default: the listener's first socket. */
+  /**
+   * `address:port` or `port` that it would connect to; an IPv6 address stands in brackets. Default: the listener's first
+   * socket that an address such as the peer's can reach.
+   */
   readonly to?: string | undefined
+  /** The server name that the client sends in its TLS handshake. Default: it sends none. */
+  readonly serverName?: string | undefined
+  /** The address of the proxy that the client comes by. Default: it comes itself, and sends no PROXY header. */
+  readonly through?: string | undefined
 }
 
-/** The port that a socket is bound to, by its name; undefined where nothing runs. */
-export type BoundPort = (socket: string) => number | undefined
-
-/** What is counted while it runs. */
-export interface Counts {
-  readonly ledger: Ledger
-  readonly bans: Bans
+/** What runs, as far as it decides about newcomers. */
+export interface Running {
+  /** The port that a socket is bound to. */
+  boundPort(socket: string): number | undefined
+  /** The compiled policies of a socket in force. */
+  admission(socket: string): Admission | undefined
+  /** The open connections of an address and of its listener. */
+  standing(listener: string, peer: Peer): Standing
 }
 
 /**
- * Answers a query from prepared settings, the counts of a ledger, and the bans. Throws a `PortreeveError` for what does not exist.
- * With `boundPort` a row for `any` port is the one that it got.
+ * Walks the way of a connection through the compiled policies of a socket. What the peer does afterwards, as a handshake
+ * that fails, is not known. Rejects with a `PortreeveError` for what is no address, and for a listener or socket that does not exist.
  */
-export const explain = (
-  query: ExplainQuery,
-  prepared: Prepared,
-  counts: Counts,
-  boundPort: BoundPort = () => undefined,
-): Explanation => {
-  const from = canonicalAddress(query.from)
-  if (from === undefined) {
-    throw new PortreeveError(
-      'ADDRESS_INVALID',
-      `explain: '${query.from}' is no address. Write one as 203.0.113.9 or 2001:db8::9.`,
-    )
-  }
+export const explain = async (query: ExplainQuery, prepared: Prepared, running: Running): Promise<Explanation> => {
+  const from = addressOf(query.from)
+  const through = query.through === undefined ? undefined : addressOf(query.through)
   const listener = findListener(query.listener, prepared)
-  const to = readTarget(query.to)
-  const socket = findSocket(listener, to, boundPort)
-  const answers = explainAnswers(from, doorOf(prepared, listener, socket, to.address, counts))
+  const { socket, localAddress } = findTarget(query.to, through ?? from, listener, running)
+  const { name, proxyProtocol } = socket.settings
+  const admission = running.admission(name) ?? idleAdmission(prepared, listener, socket)
+  const { lists, settings } = prepared
+  const peer = new Peer(lists, settings.perAddressIpv6Prefix)
+  const visit = { from, through, localAddress, serverName: query.serverName, proxyProtocol }
+  const answers = await explainAnswers(admission, peer, visit, () => running.standing(query.listener, peer))
   const refusing = answers.find(({ refused }) => refused)
-  const { clients, blacklisted, clusterPeers } = prepared.lists
   return {
     admitted: refusing === undefined,
     reason: refusing?.reason,
     listener: query.listener,
-    socket: socket.settings.name,
+    socket: name,
     from,
-    client: clients.has(from),
-    blacklisted: blacklisted.has(from),
-    clusterPeer: clusterPeers.has(from),
+    ...(through !== undefined && { through }),
+    client: peer.client,
+    blacklisted: lists.blacklisted.holds(peer.words),
+    clusterPeer: peer.clusterPeer,
     answers,
   }
 }
 
-interface Target {
-  readonly address?: string | undefined
-  readonly port?: number | undefined
+/** Nothing runs: nobody is connected, and nobody is banned. */
+export const NOT_RUNNING: Running = {
+  boundPort: () => undefined,
+  admission: () => undefined,
+  standing: () => NOTHING_OPEN,
 }
 
-const readTarget = (to: string | undefined): Target => {
-  if (to === undefined) return {}
-  const [, bracketed, plain, port] = /^(?:(?:\[([^\]]+)\]|([^:[\]]+)):)?(\d{1,5})$/.exec(to) ?? []
-  const text = bracketed ?? plain
-  const address = text === undefined ? undefined : canonicalAddress(text)
-  if (port !== undefined && (text === undefined || address !== undefined)) return { address, port: Number(port) }
+const addressOf = (text: string): string => {
+  const address = canonicalAddress(text)
+  if (address !== undefined) return address
   throw new PortreeveError(
     'ADDRESS_INVALID',
-    `explain: '${to}' is no target. Write one as 127.0.0.1:8080, [::1]:8080 or 8080.`,
+    `explain: '${text}' is no address. Write one as 203.0.113.9 or 2001:db8::9.`,
   )
 }
 
@@ -81,50 +85,4 @@ const findListener = (name: string, { listeners }: Prepared): PreparedListener =
   if (listener !== undefined) return listener
   const names = [...listeners.keys()].join(', ')
   throw new PortreeveError('LISTENER_UNKNOWN', `explain: there is no listener '${name}'. There is: ${names || 'none'}.`)
-}
-
-/** The row that the target belongs to: the one with its own address before one for all addresses. */
-const findSocket = (
-  { settings, sockets }: PreparedListener,
-  { address, port }: Target,
-  boundPort: BoundPort,
-): PreparedSocket => {
-  const portOf = ({ settings: row }: PreparedSocket) =>
-    row.port === 'any' ? (boundPort(row.name) ?? row.port) : row.port
-  const fits = sockets.filter((socket) => port === undefined || [port, 'any'].includes(portOf(socket)))
-  const own = fits.find(({ settings: row }) => address !== undefined && row.address === address)
-  const open = fits.find(({ settings: row }) => address === undefined || ['all', '::', '0.0.0.0'].includes(row.address))
-  const socket = own ?? open
-  if (socket !== undefined) return socket
-  const there = sockets.map((socket) => `${socket.settings.address}:${portOf(socket)}`).join(', ')
-  const what = `explain: listener '${settings.name}' has no socket at ${address ?? 'any address'}:${port ?? 'any port'}`
-  throw new PortreeveError('SOCKET_UNKNOWN', `${what}. It has: ${there || 'none'}.`)
-}
-
-const doorOf = (
-  { denied, lists, domains, certificates, settings }: Prepared,
-  listener: PreparedListener,
-  { restriction, settings: row }: PreparedSocket,
-  to: string | undefined,
-  { ledger, bans }: Counts,
-): Door => {
-  const { name, transport, clientsOnly, maxConnections, perAddressLimit, clientReserve } = listener.settings
-  const limits = { maxConnections, perAddressLimit, clientReserve }
-  const account = ledger.account(name, limits)
-  const domain = domains.byLocalAddress(to ?? row.address)?.name
-  return {
-    transport,
-    denied,
-    bans,
-    restriction,
-    lists,
-    ipv6Prefix: settings.perAddressIpv6Prefix,
-    limits,
-    serverLimit: settings.perAddressLimit,
-    standing: (key) => account.standing(key),
-    tls: row.tls,
-    domain,
-    hasCertificate: domain !== undefined && certificates.has(domain),
-    clientsOnly,
-  }
 }

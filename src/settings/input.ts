@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { HostPolicy } from '../policies/host-policy.ts'
 import type { ProtocolName } from '../protocols/by-name.ts'
 import type { Protocol, ServeConnection } from '../protocols/protocol.ts'
 import type { adminSchema } from './schema/admin.ts'
@@ -8,8 +9,7 @@ import type { hashingSchema, settingsSchema } from './schema/server.ts'
 import type { socketShape } from './schema/socket.ts'
 
 /*
- * What users write, as types: of the schema, which says what each field is. In the built package they are written out, so
- * that editors show it (`docs/input-types.ts`).
+ * What users write, as types: of the schema, which says what each field is.
  */
 
 /** What users write, in TypeScript or YAML: one shape. What is left out gets its default. */
@@ -35,6 +35,9 @@ export interface BanInput extends Readonly<z.input<typeof banSchema>> {}
 
 /** A row of a listener's table: a port on a local address. */
 export interface SocketInput extends Readonly<z.input<z.ZodObject<typeof socketShape>>> {}
+
+/** A policy as an object, or the module that exports one as default, or makes one of `options` by a function `create`. */
+export type PolicyInput = HostPolicy | { readonly module: string; readonly options?: unknown }
 
 /** A protocol by name or module path, as a function of each connection, or as an object. */
 export type ProtocolInput = ProtocolName | (string & {}) | ServeConnection | Protocol

@@ -47,6 +47,7 @@ export interface Draft extends ServerFields {
   /** Without the lists that were not given. */
   readonly lists: readonly PlacedList[]
   readonly domains: readonly Placed<DomainSettings>[]
+  readonly policies: Settings['policies']
   readonly listeners: readonly DraftListener[]
   /** Undefined: not given. Its port may be 0. */
   readonly admin: Placed<AdminSettings> | undefined
@@ -56,7 +57,7 @@ export interface Draft extends ServerFields {
 type FilledIn = Salvaged<z.output<typeof settingsSchema>>
 
 export const normalize = (
-  { addressLists, domains, listeners, admin, ...server }: FilledIn,
+  { addressLists, domains, listeners, policies, admin, ...server }: FilledIn,
   sound: (at: Path) => boolean,
   directory: string | undefined,
 ): Draft => ({
@@ -67,6 +68,7 @@ export const normalize = (
   listeners: Object.entries(listeners).flatMap(([name, listener]) =>
     listener === undefined ? [] : normalizeListener(name, listener, sound),
   ),
+  policies: policies.filter((policy) => policy !== undefined),
   admin: admin && { at: ['admin'], settings: adminOf(admin), sound: sound(['admin']) },
 })
 

@@ -1,21 +1,21 @@
-import { createRequire } from 'node:module'
-import { isAbsolute, join, resolve } from 'node:path'
+import { isAbsolute, resolve } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
-import { pathToFileURL } from 'node:url'
 import { isDeepStrictEqual } from 'node:util'
 import { PortreeveError, type SettingsComplaint } from '../errors.ts'
 import { type Certificate, type CertificateSource, loadCertificate } from '../net/certificates.ts'
-import type { Lists } from '../net/terms.ts'
-import type { Restriction } from '../policies/access.ts'
 import { AddressLists } from '../policies/address-lists.ts'
-import { type AddressSet, EMPTY_SET } from '../policies/address-set.ts'
+import type { AddressSet } from '../policies/address-set.ts'
 import { DomainTable } from '../policies/domains.ts'
+import type { Policy, PolicyLists } from '../policies/policy.ts'
+import { policyLists } from '../policies/policy-lists.ts'
 import { builtinOf } from '../protocols/by-name.ts'
 import type { Protocol, ServeConnection } from '../protocols/protocol.ts'
 import { inSlices } from '../slices.ts'
 import { messageOf } from '../thrown.ts'
 import { readAdminToken } from './admin-token.ts'
 import { formatComplaint } from './complaint-text.ts'
+import { loadPolicies, withHostPolicies } from './host-policies.ts'
+import { importFrom } from './import-from.ts'
 import {
   addressesOf,
   type DomainSettings,
@@ -24,10 +24,10 @@ import {
   type SocketSettings,
 } from './settings.ts'
 
-/** A socket with its restriction compiled. */
+/** A socket with the address list of its restriction compiled. */
 export interface PreparedSocket {
   readonly settings: SocketSettings
-  readonly restriction: Restriction
+  readonly addresses: AddressSet
 }
 
 /** A listener with its protocol made. */
@@ -40,8 +40,9 @@ export interface PreparedListener {
 /** Settings with everything read, compiled and made that can be known before a port is opened: nothing in it can fail any more. */
 export interface Prepared {
   readonly settings: Settings
-  readonly denied: AddressSet
-  readonly lists: Lists
+  readonly lists: PolicyLists
+  /** In the order in which they are asked: ours, and behind those of each stage the host's. */
+  readonly policies: readonly Policy[]
   readonly domains: DomainTable<CertificateSource>
   readonly certificates: ReadonlyMap<string, Certificate>
   readonly listeners: ReadonlyMap<string, PreparedListener>
@@ -64,12 +65,10 @@ export interface InUse {
 export const prepare = async (settings: Settings, inUse?: InUse): Promise<Prepared> => {
   const complaints: SettingsComplaint[] = []
   const { lists: named } = await inSlices(AddressLists.reading(settings.addressLists))
-  const set = (name: string) => named.get(name) ?? EMPTY_SET
   const listeners = new Map<string, PreparedListener>()
   for (const listener of settings.listeners) {
     const sockets = listener.sockets.map((row): PreparedSocket => {
-      const addresses = named.compile(addressesOf(row), row.addresses).set
-      return { settings: row, restriction: { mode: row.restriction, addresses } }
+      return { settings: row, addresses: named.compile(addressesOf(row), row.addresses).set }
     })
     const kept = inUse?.listeners.get(listener.name)
     const protocol = sameProtocol(kept, listener)
@@ -81,17 +80,12 @@ export const prepare = async (settings: Settings, inUse?: InUse): Promise<Prepar
   const sources = settings.domains.map((domain) => certificateSource(domain, settings))
   const certificates = await loadCertificates(sources, complaints, inUse)
   const adminToken = await readAdminToken(settings, complaints)
+  const policies = withHostPolicies(await loadPolicies(settings, complaints))
   if (complaints.length > 0) throw refused(complaints)
-  const lists = {
-    clients: set('clients'),
-    clusterPeers: set('clusterPeers'),
-    blacklisted: set('blacklisted'),
-    trustedProxies: set('trustedProxies'),
-  }
   return {
     settings,
-    denied: set('denied'),
-    lists,
+    lists: policyLists(named),
+    policies,
     domains: new DomainTable(sources),
     certificates,
     listeners,
@@ -152,11 +146,6 @@ const loadModule = async (name: string, directory: string, options: ListenerSett
   if (typeof made === 'function') return ofFunction(made)
   if (typeof made?.serve === 'function') return made
   throw new Error(`${name} exports no protocol. Export one as default, or a function create(options) that makes one.`)
-}
-
-const importFrom = async (name: string, directory: string) => {
-  const file = createRequire(join(resolve(directory), 'settings.yaml')).resolve(name)
-  return import(pathToFileURL(file).href)
 }
 
 const certificateSource = (domain: DomainSettings, { directory = '.', tlsOptions }: Settings): CertificateSource => {

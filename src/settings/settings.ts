@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { defaultsOf } from './defaults.ts'
+import type { PolicyInput } from './input.ts'
 import type { adminSchema } from './schema/admin.ts'
 import type { domainSchema } from './schema/domain.ts'
 import { type listenerSchema, listenerShape } from './schema/listener.ts'
@@ -45,6 +46,7 @@ export interface Settings extends ServerFields {
   /** Texts by name; the five lists with a meaning are always there, under their usual spelling. */
   readonly addressLists: Readonly<Record<string, string>>
   readonly domains: readonly DomainSettings[]
+  readonly policies: readonly PolicyInput[]
   /** In the order of the settings. */
   readonly listeners: readonly ListenerSettings[]
   /** Undefined: there is no admin listener. */

@@ -1,5 +1,6 @@
 import type { NoticeLevel, SecureBy } from '../net/connection.ts'
-import type { Evidence, Reason } from '../policies/verdict.ts'
+import type { Reason } from '../policies/reasons.ts'
+import type { Evidence } from '../policies/verdict.ts'
 
 /** What every event says: when (milliseconds since 1970), and whose it is. */
 interface Base<T extends string> {
@@ -191,6 +192,13 @@ export interface CertificateLoaded extends Base<'certificate.loaded'> {
   readonly validTo: string
   readonly selfSigned: boolean
 }
+/** A policy of the host threw, or answered what it may not: told once for each socket, until settings are applied. */
+export interface PolicyFailed extends OfSocket<'policy.failed'> {
+  readonly reason: Reason
+  readonly error: string
+  readonly stack?: string | undefined
+}
+
 /** A certificate could not be read (T9), or a connection came to a domain that has none (T5). */
 export interface CertificateFailed extends Base<'certificate.failed'> {
   readonly domain: string
@@ -247,6 +255,7 @@ export type PortreeveEvent =
   | ListenerFull
   | ListenerReserveEngaged
   | ListenerRoom
+  | PolicyFailed
   | SettingsApplied
   | SettingsRefused
   | CertificateLoaded
@@ -283,6 +292,7 @@ const TYPES: Readonly<Record<EventType, true>> = {
   'listener.full': true,
   'listener.reserveEngaged': true,
   'listener.room': true,
+  'policy.failed': true,
   'settings.applied': true,
   'settings.refused': true,
   'certificate.loaded': true,

@@ -40,6 +40,7 @@ export const EVENT_LEVELS = {
   'listener.full': ['warn'],
   'listener.reserveEngaged': ['info'],
   'listener.room': ['info'],
+  'policy.failed': ['error'],
   'settings.applied': ['info'],
   'settings.refused': ['error'],
   'certificate.loaded': ['info', 'warn'],

@@ -1,4 +1,5 @@
-import type { Evidence, Reason } from '../policies/verdict.ts'
+import type { Reason } from '../policies/reasons.ts'
+import type { Evidence } from '../policies/verdict.ts'
 import type { EventOf, EventType, PortreeveEvent } from './events.ts'
 
 const OUTPUTS = { stdout: 'standard output', stderr: 'standard error' }
@@ -33,6 +34,7 @@ const SENTENCES: { readonly [T in EventType]: (event: EventOf<T>) => string } = 
   'listener.reserveEngaged': ({ open, reserve }) =>
     `reserve engaged: ${open} open, the last ${reserve} places are for clients`,
   'listener.room': ({ open }) => `room again: ${open} open`,
+  'policy.failed': ({ reason, error }) => `the policy ${reason} failed: ${error}`,
   'settings.applied': ({ kept, opened, closed, rebound }) =>
     `settings applied: ${kept} sockets kept, ${opened} opened, ${closed} closed, ${rebound} rebound`,
   'settings.refused': ({ complaints }) => `settings refused, nothing is changed: ${complaints.join('; ')}`,

@@ -1,5 +1,5 @@
 import type { SocketCounters } from '../net/counters.ts'
-import type { Reason } from '../policies/verdict.ts'
+import type { Reason } from '../policies/reasons.ts'
 
 /** The counters of one listener socket, and whose they are. */
 export interface CountersOfSocket {
@@ -97,7 +97,7 @@ const grown = <K extends string>(before: Readonly<Partial<Record<K, number>>>, n
 /** `refused 12 in 10s (denied 10, full 2)`. */
 export const refusalSentence = ({ counts, span }: CountSum<Reason>): string => {
   const entries = Object.entries(counts)
-  const total = entries.reduce((sum, [, count]) => sum + count, 0)
+  const total = entries.reduce((sum, [, count = 0]) => sum + count, 0)
   return `refused ${total} in ${seconds(span)}s (${entries.map(([reason, count]) => `${reason} ${count}`).join(', ')})`
 }
 

@@ -1,5 +1,5 @@
 import type { SocketCounters } from '../net/counters.ts'
-import type { Reason } from '../policies/verdict.ts'
+import type { Reason } from '../policies/reasons.ts'
 import { EVENT_TYPES, type EventType, type PortreeveEvent } from './events.ts'
 import type { EventHub } from './hub.ts'
 import { type LogLevel, levelOfEvent, mayShow, shows } from './log-levels.ts'

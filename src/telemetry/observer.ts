@@ -137,6 +137,10 @@ export class HubObserver implements NetObserver {
     })
   }
 
+  policyFailed(socket: SocketIdentity, reason: string, error: unknown): void {
+    this.#hub.emit({ type: 'policy.failed', ...whose(socket), reason, ...trouble(error) })
+  }
+
   notice(
     socket: SocketIdentity,
     origin: ConnectionOrigin | undefined,

@@ -9,6 +9,7 @@ export const OPERATING_EVENTS = [
   'socket.draining',
   'socket.closed',
   'socket.crashed',
+  'policy.failed',
   'settings.applied',
   'settings.refused',
   'certificate.loaded',

@@ -54,7 +54,7 @@ describe('portreeve', () => {
 
 describe('a command line that is wrong ends with what to write', () => {
   const explain =
-    'portreeve explain <settings.yaml> --listener <name> --from <address> [--to <address:port>] [--live] [--json]'
+    'portreeve explain <settings.yaml> --listener <name> --from <address> [--to <address:port>] [--server-name <name>] [--through <address>] [--live] [--json]'
   it.each([
     ['a mistyped command', 'chek', 'portreeve chek: there is no such command. Did you mean check?'],
     ['no command at all', 'zzzzzz', `portreeve zzzzzz: there is no such command. Write one of ${COMMANDS.join(', ')}.`],

@@ -3,10 +3,10 @@ import { expect } from 'vitest'
 import type { Account, AddressCount, Ledger } from '../../src/ledger/ledger.ts'
 import { addressWords, parseAddress } from '../../src/policies/address.ts'
 import { type AddressKey, addressKey } from '../../src/policies/address-key.ts'
-import { placeLimits } from '../../src/policies/place-limits.ts'
 import type { Elsewhere, Level, Limits } from '../../src/policies/standing.ts'
 import { refuse } from '../../src/policies/verdict.ts'
 import { FakeElsewhere } from '../support/elsewhere.ts'
+import { placeJudge } from '../support/policies.ts'
 import { type Held, Model } from './model.ts'
 
 const NAMES = ['a', 'b'] as const
@@ -80,7 +80,7 @@ export class Run {
       const account = this.#account(name)
       const peer = { key, client, clusterPeer }
       const expected = this.#model.refusal(name, this.#serverLimit, peer)
-      const judge = placeLimits({ limits: account.limits, serverLimit: this.#serverLimit })
+      const judge = placeJudge({ ...account.limits, serverLimit: this.#serverLimit })
       const verdict = account.take(key, (standing) => {
         expect(standing).toEqual(this.#model.standing(name, key))
         return judge(peer, standing)

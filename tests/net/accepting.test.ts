@@ -6,7 +6,7 @@ import { Gate } from '../../src/net/gate.ts'
 import { Releases } from '../../src/net/releases.ts'
 import { TcpPort } from '../../src/net/tcp.ts'
 import { dial } from '../support/dial.ts'
-import { type PortOptions, Rig, shout, tcpRig, tcpTerms } from '../support/net.ts'
+import { compiled, type PortOptions, Rig, shout, tcpRig, tcpTerms } from '../support/net.ts'
 
 test.each([
   ['ECONNABORTED', 'passing'],
@@ -81,9 +81,8 @@ describe('the gate', () => {
   const gate = (options: PortOptions = {}) => {
     const terms = tcpTerms({ serve: shout }, options)
     const turned: string[] = []
-    const made = new Gate(terms, {
+    const made = new Gate(terms, compiled(terms), {
       turnedAway: (origin, { reason }) => turned.push(`${origin.remoteAddress} ${reason}`),
-      awaitedHeaders: () => 0,
       hasWords: () => false,
     })
     return { gate: made, turned, account: terms.account }
@@ -115,12 +114,11 @@ describe('the gate', () => {
     const origins = new Set<object>()
     const refusals = new Set<object>()
     const terms = tcpTerms({ serve: shout }, { denied: '127.0.0.0/8' })
-    const asked = new Gate(terms, {
+    const asked = new Gate(terms, compiled(terms), {
       turnedAway: (origin, refusal) => {
         origins.add(origin)
         refusals.add(refusal)
       },
-      awaitedHeaders: () => 0,
       hasWords: () => false,
     })
     for (let turn = 0; turn < 100; turn++) asked.check(`127.0.0.${turn}`)

@@ -65,7 +65,7 @@ describe('proxyProtocol: required', () => {
     await arrived(rig, 2)
     using third = await dial(rig.number)
     expect(await third.all()).toBe('')
-    expect(rig.recorder.of('refused')).toMatchObject([{ reason: 'handshake-limit', evidence: { count: 2, limit: 2 } }])
+    expect(rig.recorder.of('refused')).toMatchObject([{ reason: 'header-limit', evidence: { count: 2, limit: 2 } }])
     await silent[0]?.send(V1).hears('\n')
     using fourth = await dial(rig.number)
     expect(await fourth.send(V1).hears('\n')).toBe(`hello ${CLIENT}\n`)

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { Gate } from '../../src/net/gate.ts'
 import type { ConnectionService } from '../../src/net/terms.ts'
 import { Caller, call, dial } from '../support/dial.ts'
-import { greet, openTcp, type PortOptions, tcpTerms } from '../support/net.ts'
+import { compiled, greet, openTcp, type PortOptions, tcpTerms } from '../support/net.ts'
 import { behind, CLIENT, V1 } from './behind-proxy.ts'
 
 const service: ConnectionService = {
@@ -108,9 +108,9 @@ describe('a limit of count that is told in words (P2)', () => {
 
   test('is counted also of one that was gone before it could be told (D6)', () => {
     const turned: string[] = []
-    const gate = new Gate(tcpTerms(service, { maxConnections: 1 }), {
+    const terms = tcpTerms(service, { maxConnections: 1 })
+    const gate = new Gate(terms, compiled(terms), {
       turnedAway: (origin, { reason }) => turned.push(`${origin.remoteAddress} ${reason}`),
-      awaitedHeaders: () => 0,
       hasWords: () => true,
     })
     for (const address of ['127.0.0.1', '127.0.0.2', '127.0.0.3']) {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { access } from '../../src/policies/access.ts'
-import { addressWords, formatAddress, parseAddress } from '../../src/policies/address.ts'
+import { formatAddress } from '../../src/policies/address.ts'
 import { compileAddressList } from '../../src/policies/address-list.ts'
 import { EMPTY_SET } from '../../src/policies/address-set.ts'
-import { type BanRule, Bans, banned } from '../../src/policies/bans.ts'
+import { type BanRule, Bans } from '../../src/policies/bans.ts'
+import { asking } from '../support/policies.ts'
 
 const NOBODY = { clients: EMPTY_SET, clusterPeers: EMPTY_SET, trustedProxies: EMPTY_SET }
 const RULE: BanRule = { failures: 3, within: 600, for: 10_000 }
@@ -13,11 +13,6 @@ const PEER = '203.0.113.9'
 const rig = () => {
   const clock = { now: 1_000_000 }
   const bans = new Bans(() => clock.now)
-  const words = (address: string) => {
-    const into = addressWords()
-    expect(parseAddress(address, into)).toBe(true)
-    return into
-  }
   return {
     clock,
     bans,
@@ -25,7 +20,7 @@ const rig = () => {
       bans.failed(address, 'pop', { ...RULE, ...rule }, exempt),
     ban: (address = PEER, rule: Partial<BanRule> = {}) =>
       bans.failed(address, 'pop', { ...RULE, ...rule, failures: 1 }, NOBODY),
-    ask: (address = PEER, exempt = NOBODY) => banned(bans, exempt)(words(address)),
+    ask: (address = PEER, exempt = NOBODY) => asking({ bans, lists: exempt })(address),
   }
 }
 
@@ -130,7 +125,7 @@ describe('a ban', () => {
 
   it('does not ask what time it is while nobody is banned', () => {
     const bans = new Bans(() => expect.unreachable())
-    expect(banned(bans, NOBODY)(addressWords())).toBeUndefined()
+    expect(asking({ bans })('0.0.0.0')).toBeUndefined()
   })
 
   it.each(['clients', 'clusterPeers', 'trustedProxies'] as const)(
@@ -150,10 +145,7 @@ describe('a ban', () => {
     const { ban, bans } = rig()
     ban()
     const list = compileAddressList(PEER, { name: 'denied' })
-    const words = addressWords()
-    parseAddress(PEER, words)
-    const ask = (denied = EMPTY_SET) =>
-      access({ denied, banned: banned(bans, NOBODY), restriction: { mode: 'deny', addresses: list } })(words)
+    const ask = (denied = EMPTY_SET) => asking({ bans, lists: { denied }, restriction: 'deny', addresses: list })(PEER)
     expect(ask(list)?.evidence).toEqual({ list: 'denied', line: 1 })
     expect(ask()?.evidence).toMatchObject({ detail: '1 logins failed' })
     bans.lift(PEER)

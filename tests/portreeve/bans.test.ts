@@ -147,26 +147,27 @@ describe('a ban', () => {
   it('shows in status and explain, and can be lifted', async () => {
     await using run = await running(settings())
     const asked = () => run.portreeve.explain({ listener: 'pop', from: STRANGER })
-    expect(
-      asked()
-        .answers.map(({ question }) => question)
-        .slice(0, 3),
-    ).toEqual(['Is the address denied?', 'Is the address banned?', 'Does the socket’s restriction exclude it?'])
-    expect(asked().answers[1]).toMatchObject({ refused: false, answer: 'no' })
+    const { answers } = await asked()
+    expect(answers.map(({ question }) => question).slice(0, 3)).toEqual([
+      'Is the address denied?',
+      'Is the address banned?',
+      'Does the socket’s restriction exclude it?',
+    ])
+    expect(answers[1]).toMatchObject({ refused: false, answer: 'no' })
     using _ = await failing(run, 3)
     const [{ until } = { until: 0 }] = run.of('address.banned')
     expect(run.portreeve.status().bans).toEqual([
       { address: STRANGER, until, by: 'logins', failures: 3, listener: 'pop' },
     ])
-    expect(asked()).toMatchObject({ admitted: false, reason: 'banned' })
-    expect(asked().answers[1]).toMatchObject({
+    expect(await asked()).toMatchObject({ admitted: false, reason: 'banned' })
+    expect((await asked()).answers[1]).toMatchObject({
       refused: true,
       answer: `yes, ${STRANGER} until ${new Date(until).toISOString()}, after 3 failures`,
       until,
       failures: 3,
     })
     expect([run.portreeve.unban(STRANGER), run.portreeve.unban(STRANGER)]).toEqual([true, false])
-    expect([run.portreeve.status().bans, asked().admitted, await greeted(run)]).toEqual([[], true, true])
+    expect([run.portreeve.status().bans, (await asked()).admitted, await greeted(run)]).toEqual([[], true, true])
   })
 
   it('stands in the log with its end, as does each refusal', async () => {
@@ -238,7 +239,7 @@ describe('a ban by hand', () => {
     await run.portreeve.apply({ listeners })
     expect(run.portreeve.bans()).toEqual([ban])
     const end = new Date(ban.until).toISOString()
-    expect(run.portreeve.explain({ listener: 'pop', from: STRANGER })).toMatchObject({
+    expect(await run.portreeve.explain({ listener: 'pop', from: STRANGER })).toMatchObject({
       reason: 'banned',
       answers: [{}, { answer: `yes, ${STRANGER} until ${end}, by hand` }, {}, {}, {}, {}, {}],
     })

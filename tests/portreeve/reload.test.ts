@@ -47,10 +47,10 @@ const started = async () => {
   portreeve.on('*', (event) => told.push(event))
   await portreeve.start()
   const parts = () => {
-    const { denied, listeners, certificates } = portreeve.estate.prepared!
+    const { lists, listeners, certificates } = portreeve.estate.prepared!
     return {
-      denied,
-      restrictions: [...listeners.values()].map(({ sockets }) => sockets[2]!.restriction.addresses),
+      denied: lists.denied,
+      restrictions: [...listeners.values()].map(({ sockets }) => sockets[2]!.addresses),
       protocols: [...listeners.values()].map(({ protocol }) => protocol),
       contexts: [...certificates.values()].map(({ context }) => context),
     }

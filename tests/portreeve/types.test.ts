@@ -51,7 +51,7 @@ describe('the types of the library', () => {
   it('know what comes of each verb', () => {
     expectTypeOf(portreeve.start).returns.toEqualTypeOf<Promise<void>>()
     expectTypeOf(portreeve.status).returns.toEqualTypeOf<Status>()
-    expectTypeOf(portreeve.explain).returns.toEqualTypeOf<Explanation>()
+    expectTypeOf(portreeve.explain).returns.toEqualTypeOf<Promise<Explanation>>()
     expectTypeOf(portreeve.unban).returns.toEqualTypeOf<boolean>()
     expectTypeOf(portreeve.plan).returns.toEqualTypeOf<Plan>()
     expectTypeOf(portreeve.apply).returns.toEqualTypeOf<Promise<Plan>>()

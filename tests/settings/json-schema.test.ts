@@ -28,7 +28,7 @@ describe('the JSON Schema of settings', () => {
   })
 
   it('refuses unknown keys in every part', () => {
-    expect(parts.map(([at]) => at)).toHaveLength(9)
+    expect(parts.map(([at]) => at)).toHaveLength(10)
     expect(parts.filter(([, { additionalProperties }]) => additionalProperties !== false)).toEqual([])
   })
 

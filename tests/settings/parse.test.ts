@@ -11,6 +11,7 @@ describe('what settings leave out', () => {
       tlsOptions: { minVersion: 'TLSv1.2' },
       passwordHashing: undefined,
       domains: [],
+      policies: [],
       listeners: [
         {
           name: 'shout',

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { createSecureContext, TLSSocket } from 'node:tls'
 import type { Connection, NoticeLevel } from '../../src/net/connection.ts'
 import type { Datagram } from '../../src/net/udp.ts'
-import type { Reason } from '../../src/policies/verdict.ts'
+import type { Reason } from '../../src/policies/reasons.ts'
 import type { TcpProtocol } from '../../src/protocols/protocol.ts'
 
 export interface Notice {

@@ -6,27 +6,25 @@ import type { Connection } from '../../src/net/connection.ts'
 import { Releases } from '../../src/net/releases.ts'
 import type { TlsOptions } from '../../src/net/secure-context.ts'
 import { TcpPort } from '../../src/net/tcp.ts'
-import type {
-  ConnectionService,
-  DatagramService,
-  Lists,
-  SocketIdentity,
-  TcpTerms,
-  UdpTerms,
-} from '../../src/net/terms.ts'
+import type { ConnectionService, DatagramService, SocketIdentity, TcpTerms, UdpTerms } from '../../src/net/terms.ts'
 import { UdpPort } from '../../src/net/udp.ts'
 import { Use } from '../../src/net/use.ts'
-import { access } from '../../src/policies/access.ts'
-import { compileAddressList } from '../../src/policies/address-list.ts'
-import { Bans, banned } from '../../src/policies/bans.ts'
+import { Admission } from '../../src/policies/admission.ts'
+import { Bans } from '../../src/policies/bans.ts'
 import { DomainTable } from '../../src/policies/domains.ts'
+import { POLICIES } from '../../src/policies/order.ts'
+import type { PolicyContext, PolicyLists } from '../../src/policies/policy.ts'
 import type { Limits } from '../../src/policies/standing.ts'
+import { contextOf } from './policies.ts'
 import { Recorder } from './recorder.ts'
 
 /** What a test says of its socket; the rest is as a plain socket has it, on loopback, on a free port. */
 export interface PortOptions
   extends Partial<Limits>,
-    Partial<Omit<TcpTerms, 'service' | 'domains' | 'access' | 'lists'>> {
+    Partial<Omit<TcpTerms, 'service' | 'domains' | 'policyContext' | 'lists'>> {
+  /** The most connections of one address, over all listeners. */
+  readonly serverLimit?: number
+  readonly clientsOnly?: boolean
   /** Where the account is, unless there is one. */
   readonly ledger?: Ledger
   readonly address?: string
@@ -35,7 +33,7 @@ export interface PortOptions
   readonly denied?: string
   readonly restriction?: 'none' | 'grant' | 'deny'
   readonly addresses?: string
-  readonly lists?: Partial<Record<keyof Lists, string>>
+  readonly lists?: Partial<Record<keyof PolicyLists, string>>
   readonly domains?: readonly TestDomain[]
   readonly sweepEvery?: number
   readonly replyRate?: number
@@ -50,55 +48,49 @@ export interface TestDomain {
   readonly localAddresses?: readonly string[]
 }
 
-const set = (text = '') => compileAddressList(text)
-
 const UNLIMITED = Number.POSITIVE_INFINITY
 
 export const tcpTerms = (service: ConnectionService, options: PortOptions = {}): TcpTerms => {
   const { maxConnections = UNLIMITED, perAddressLimit = UNLIMITED, clientReserve = 0 } = options
   const ledger = options.ledger ?? new MemoryLedger()
   const account = options.account ?? ledger.account('test', { maxConnections, perAddressLimit, clientReserve })
-  const bans = options.bans ?? new Bans(Date.now)
-  const domains = (options.domains ?? []).map(withDefaults)
-  return {
-    serverLimit: UNLIMITED,
-    tls: 'off',
-    ipv6Prefix: 64,
-    clientsOnly: false,
+  const terms = {
+    tls: 'off' as const,
     refusesWithWords: false,
     handshakeTimeout: 10_000,
     handshakeLimit: 1_000,
     farewellTimeout: 3_000,
     stallTimeout: 300_000,
-    proxyProtocol: 'off',
+    proxyProtocol: 'off' as const,
     proxyTimeout: 10_000,
     certificates: new CertificateStore(),
-    use: new Use(),
     ban: undefined,
     ...options,
     account,
     service,
-    domains: new DomainTable(domains),
-    bans,
-    ...gateTerms({ ...options, bans }),
+    domains: new DomainTable((options.domains ?? []).map(withDefaults)),
   }
+  return { ...terms, ...plainTerms({ ...options, ...terms, ...account.limits }, 'tcp') }
 }
 
-const gateTerms = ({
-  denied,
-  restriction = 'none',
-  addresses,
-  lists: texts = {},
-  bans = new Bans(Date.now),
-}: PortOptions) => {
-  const lists = {
-    clients: set(texts.clients),
-    clusterPeers: set(texts.clusterPeers),
-    blacklisted: set(texts.blacklisted),
-    trustedProxies: set(texts.trustedProxies),
+/** The policies of terms as a port compiles them. */
+export const compiled = ({ policies, policyContext }: TcpTerms): Admission =>
+  new Admission(policies, { ...contextOf({}), ...policyContext })
+
+/** The terms of both transports. */
+const plainTerms = (
+  options: Omit<PortOptions, 'domains'> & { readonly domains: DomainTable | undefined },
+  transport: 'tcp' | 'udp',
+) => {
+  const { bans = new Bans(Date.now), ipv6Prefix = 64, policies = POLICIES, use = new Use() } = options
+  const { denied = '', domains, certificates: store } = options
+  const certificates: PolicyContext['certificates'] = {
+    domainOf: ({ localAddress, serverName }) => domains?.choose(localAddress, serverName)?.name,
+    has: (domain) => store?.get(domain) !== undefined,
   }
-  const restricted = { mode: restriction, addresses: set(addresses) }
-  return { access: access({ denied: set(denied), banned: banned(bans, lists), restriction: restricted }), lists }
+  const lists = { denied, ...options.lists }
+  const { live, policyFailed, ...policyContext } = contextOf({ ...options, transport, bans, certificates, lists })
+  return { use, bans, ipv6Prefix, policies, policyContext, lists: policyContext.lists }
 }
 
 const identityOf = (transport: 'tcp' | 'udp', options: PortOptions): SocketIdentity => ({
@@ -156,11 +148,9 @@ export const openTcp = (service: ConnectionService | ConnectionService['serve'],
   tcpRig(service, options).bind()
 
 export const udpTerms = (service: DatagramService, options: PortOptions = {}): UdpTerms => ({
-  use: options.use ?? new Use(),
-  ipv6Prefix: options.ipv6Prefix ?? 64,
   replyRate: options.replyRate ?? UNLIMITED,
   service,
-  ...gateTerms(options),
+  ...plainTerms({ ...options, domains: undefined }, 'udp'),
 })
 
 /** An open UDP port. */

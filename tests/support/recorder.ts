@@ -4,7 +4,8 @@ import type { Login, NetObserver, Origin } from '../../src/net/observer.ts'
 import type { TcpConnection } from '../../src/net/tcp-connection.ts'
 import type { SocketIdentity } from '../../src/net/terms.ts'
 import type { Ban } from '../../src/policies/bans.ts'
-import type { Evidence, Reason, Refusal } from '../../src/policies/verdict.ts'
+import type { Reason } from '../../src/policies/reasons.ts'
+import type { Evidence, Refusal } from '../../src/policies/verdict.ts'
 
 export interface Told {
   readonly what: keyof NetObserver
@@ -77,6 +78,9 @@ export class Recorder implements NetObserver {
   }
   banned(_: SocketIdentity, { remoteAddress: address }: Origin, ban: Ban): void {
     this.#tell({ what: 'banned', address, ban })
+  }
+  policyFailed(_: SocketIdentity, reason: string, error: unknown): void {
+    this.#tell({ what: 'policyFailed', reason, error })
   }
   notice(_: SocketIdentity, _origin: Origin | undefined, _level: NoticeLevel, message: string): void {
     this.#tell({ what: 'notice', message })

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { SocketCounters } from '../../src/net/counters.ts'
-import { REASONS } from '../../src/policies/verdict.ts'
+import { REASONS } from '../../src/policies/reasons.ts'
 
 it('counts every reason from zero, so that no key is added on the way of a connection (D6)', () => {
   expect(new SocketCounters().refused).toEqual(Object.fromEntries(REASONS.map((reason) => [reason, 0])))

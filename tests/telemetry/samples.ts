@@ -95,6 +95,13 @@ export const SAMPLES: { readonly [T in EventType]: Required<EventOf<T>> } = {
   'listener.full': { time: 0, listener: 'web', type: 'listener.full', open: 10, limit: 10 },
   'listener.reserveEngaged': { time: 0, listener: 'web', type: 'listener.reserveEngaged', open: 8, reserve: 2 },
   'listener.room': { time: 0, listener: 'web', type: 'listener.room', open: 7 },
+  'policy.failed': {
+    ...ofSocket,
+    type: 'policy.failed',
+    reason: 'office-hours',
+    error: 'boom',
+    stack: 'Error: boom',
+  },
   'settings.applied': { time: 0, type: 'settings.applied', kept: 1, opened: 2, closed: 3, rebound: 4 },
   'settings.refused': { time: 0, type: 'settings.refused', complaints: ['listeners.web: unknown key prot'] },
   'certificate.loaded': {

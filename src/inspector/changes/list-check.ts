@@ -1,10 +1,11 @@
 import type { AddressListComplaint } from '../../errors.ts'
 import { LIST_NAME } from '../../policies/address-element.ts'
 import { AddressLists } from '../../policies/address-lists.ts'
-import type { AddressSet } from '../../policies/address-set.ts'
-import type { Settings } from '../../settings/index.ts'
+import { EMPTY_SET } from '../../policies/address-set.ts'
+import { policyLists } from '../../policies/policy-lists.ts'
+import { addressesOf, type PreparedSocket, type Settings } from '../../settings/index.ts'
 import { ApiError } from '../server/api-error.ts'
-import { type Doors, refusedOf } from './list-preview.ts'
+import { refusedOf } from './list-preview.ts'
 import type { ChangeOperations } from './operations.ts'
 import { notRunning } from './refusals.ts'
 
@@ -14,16 +15,21 @@ import { notRunning } from './refusals.ts'
  * connections would have been refused by it. Throws `LIST_UNKNOWN`.
  */
 export const checkList = (name: string, text: string, estate: ChangeOperations['estate']) => {
-  const settings = estate.prepared?.settings
-  if (settings === undefined) throw notRunning()
+  const { prepared } = estate
+  if (prepared === undefined) throw notRunning()
+  const { settings } = prepared
   const isRow = settings.listeners.some(({ sockets }) => sockets.some((row) => row.name === name))
   if (!isRow && !LIST_NAME.test(name)) throw unknown(name)
   const lists = listsWith(settings, isRow ? [] : [[name, text]])
   const { set, complaints } = isRow ? lists.compile(name, text) : { set: lists.get(name), complaints: [] }
   const wrong = [...complaints, ...lists.complaints]
   if (wrong.length > 0) return { complaints: wrong.map((found) => placed(found, name)), rangeCount: 0 }
-  const doors = doorsOf(lists, isRow ? { name, set } : undefined)
-  return { complaints: [], rangeCount: set?.rangeCount ?? 0, would: refusedOf(doors, estate) }
+  const draft = {
+    lists: policyLists(lists),
+    addressesOf: ({ settings: row }: PreparedSocket) =>
+      row.name === name ? (set ?? EMPTY_SET) : lists.compile(addressesOf(row), row.addresses).set,
+  }
+  return { complaints: [], rangeCount: set?.rangeCount ?? 0, would: refusedOf(draft, { estate }, prepared) }
 }
 
 const unknown = (name: string): ApiError =>
@@ -43,8 +49,3 @@ const placed = ({ list, line, column, text, message }: AddressListComplaint, nam
   list.toLowerCase() === name.toLowerCase()
     ? { line, column, text, message }
     : { line: 1, column: 1, text, message: `in line ${line} of the list ${list}: ${message}` }
-
-const doorsOf = (lists: AddressLists, row: { name: string; set: AddressSet | undefined } | undefined): Doors => ({
-  named: (name) => lists.get(name),
-  addressesOf: ({ name, addresses }) => (name === row?.name ? row.set : lists.compile(name, addresses).set),
-})

@@ -5,5 +5,5 @@ import type { Located, Plan, Settings } from '../../settings/index.ts'
 export interface ChangeOperations {
   planSettings(next: Settings): Plan
   applySettings(next: Settings, located?: Located): Promise<Plan>
-  readonly estate: Pick<Estate, 'prepared' | 'port' | 'ports' | 'announce'>
+  readonly estate: Pick<Estate, 'prepared' | 'port' | 'ports' | 'announce' | 'bans'>
 }

@@ -1,9 +1,10 @@
-import { access } from '../../policies/access.ts'
-import { addressWords, parseAddress } from '../../policies/address.ts'
 import { AddressLists } from '../../policies/address-lists.ts'
-import { EMPTY_SET } from '../../policies/address-set.ts'
+import { DomainTable } from '../../policies/domains.ts'
+import { POLICIES } from '../../policies/order.ts'
+import { Peer } from '../../policies/peer.ts'
+import { policyLists } from '../../policies/policy-lists.ts'
 import type { Refusal } from '../../policies/verdict.ts'
-import type { Settings } from '../../settings/index.ts'
+import { ADMIN, DEFAULTS, idleAdmission, type Settings } from '../../settings/index.ts'
 
 /** What decides on the admin listener who may come in. */
 export interface AdminDoor {
@@ -26,12 +27,37 @@ export const refusesYou = (address: string, before: WithAdmin, after: WithAdmin)
 }
 
 const refusalOf = (address: string, { addressLists, admin }: WithAdmin): Refusal | undefined => {
-  const lists = new AddressLists(Object.entries(addressLists))
-  const words = addressWords()
-  if (!parseAddress(address, words)) return undefined
-  const addresses = lists.compile('admin addresses', admin?.addresses ?? '').set
-  const restriction = { mode: admin?.restriction ?? 'none', addresses }
-  return access({ denied: lists.get('denied') ?? EMPTY_SET, restriction })(words)
+  const named = new AddressLists(Object.entries(addressLists))
+  const lists = policyLists(named)
+  const server = {
+    settings: DEFAULTS.server,
+    lists,
+    domains: new DomainTable([]),
+    certificates: new Map(),
+    policies: POLICIES,
+  }
+  const { addresses, restriction } = admin ?? DEFAULTS.socket
+  const admission = idleAdmission(
+    server,
+    { settings: LISTENER },
+    {
+      settings: { ...DEFAULTS.socket, name: ADMIN, port: 'any', restriction, addresses },
+      addresses: named.compile('admin addresses', addresses).set,
+    },
+  )
+  const peer = new Peer(lists, DEFAULTS.server.perAddressIpv6Prefix)
+  return peer.read(address) ? (admission.address(peer) ?? admission.client(peer)) : undefined
+}
+
+/** The admin listener as far as policies know it: what it is served by does not matter. */
+const LISTENER = {
+  ...DEFAULTS.listener,
+  name: ADMIN,
+  transport: 'tcp' as const,
+  protocol: ADMIN,
+  options: {},
+  ban: undefined,
+  sockets: [],
 }
 
 const reasonOf = ({ reason, evidence: { list, line } }: Refusal): string =>

@@ -124,7 +124,7 @@ const connection = z.object({
   secureBy: z.enum(['tls', 'starttls', 'ext', 'proxy']).optional(),
   domain: z.string().optional(),
   user: z.string().optional(),
-  phase: z.enum(['header', 'handshake', 'serving', 'upgrading', 'refused', 'closed']),
+  phase: z.enum(['header', 'lookup', 'handshake', 'serving', 'upgrading', 'refused', 'closed']),
   client: z.boolean(),
   openedAt: z.int(),
   bytesRead: z.int(),

@@ -1,4 +1,4 @@
-import type { Reason } from '../../policies/verdict.ts'
+import type { Reason } from '../../policies/reasons.ts'
 import { type CountersOfSocket, type CountSum, CountSums } from '../../telemetry/log-sums.ts'
 
 /** What was refused on one socket in a span of time, by reason. */

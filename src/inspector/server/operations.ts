@@ -8,7 +8,7 @@ import type { EventHub } from '../../telemetry/index.ts'
 export interface Operations {
   readonly hub: EventHub
   status(): Status
-  explain(query: ExplainQuery): Explanation
+  explain(query: ExplainQuery): Promise<Explanation>
   suspend(listener?: string): Promise<void>
   resume(listener?: string): Promise<void>
   drain(options?: { readonly deadline?: Duration | undefined }): Promise<DrainReport>

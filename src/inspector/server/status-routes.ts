@@ -4,7 +4,13 @@ import { type Route, route } from './route.ts'
 
 const text = z.string().max(300)
 
-const explainQuery = z.object({ listener: text, from: text, to: text.optional() })
+const explainQuery = z.object({
+  listener: text,
+  from: text,
+  to: text.optional(),
+  serverName: text.optional(),
+  through: text.optional(),
+})
 
 const bound = z.object({ address: z.string(), port: z.int() })
 
@@ -42,6 +48,7 @@ const explainAnswer = z.looseObject({
   listener: z.string(),
   socket: z.string(),
   from: z.string(),
+  through: z.string().optional(),
   answers: z.array(
     z.looseObject({ reason: z.string(), question: z.string(), refused: z.boolean(), answer: z.string() }),
   ),

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { Connection } from '../../net/connection.ts'
-import type { Reason } from '../../policies/verdict.ts'
+import type { Reason } from '../../policies/reasons.ts'
 
 /**
  * Says no in HTTP's words (P2): 403 to those who may not come (P6), 503 to those who may come later. Said at once and

@@ -1,5 +1,5 @@
 import type { Connection } from '../../net/connection.ts'
-import type { Reason } from '../../policies/verdict.ts'
+import type { Reason } from '../../policies/reasons.ts'
 
 /** Says no to an SMTP client (P2): for good to those who may not come (P6), for now where a limit is reached (RFC 5321 4.2.2). */
 export const refuseSmtp = ({ socket }: Connection, reason: Reason): void => {

@@ -1,5 +1,6 @@
 import { list, oneOf, path, strict, text, truth } from '../../fields.ts'
-import { addresses, isDomain, localAddress, port, restriction } from './shared.ts'
+import { addresses, restriction } from '../../policies/shared-settings.ts'
+import { isDomain, localAddress, port } from './shared.ts'
 
 /** Where the server is seen and changed while it runs, and by whom. */
 export const adminSchema = strict('an admin listener. Write a map such as { port: 8010 }.', {

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { POLICIES } from '../../policies/order.ts'
 
 /** Where a setting stands: in the settings themselves, in a listener, in a row of its table. */
 type Floor = 'server' | 'listener' | 'socket'
@@ -39,4 +40,4 @@ export const fragmentsOf = <const P extends HasSettings>(parts: readonly P[]): F
 }
 
 /** Those of the policies. */
-export const fragments = fragmentsOf([])
+export const fragments = fragmentsOf(POLICIES)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { atLeast, list, oneOf, record, strict, time, truth, whole } from '../../fields.ts'
+import { atLeast, list, oneOf, record, strict, time, whole } from '../../fields.ts'
 import type { BanRule } from '../../policies/bans.ts'
 import { MOST_FAILURES } from '../../policies/failures.ts'
 import { protocolNames } from '../../protocols/by-name.ts'
@@ -52,29 +52,12 @@ export const listenerShape = {
     .describe('For protocols that can do both.')
     .meta({ unset: "the protocol's usual one" }),
   ...fragments.listener,
-  maxConnections: atLeast(1, 'a limit')
-    .default(10_000)
-    .describe('The most open connections, over all sockets of the listener (M1).'),
-  perAddressLimit: atLeast(1, 'a limit')
-    .default(Number.POSITIVE_INFINITY)
-    .describe('The most open connections from one address, over all sockets of the listener (M2).'),
-  clientReserve: atLeast(0, 'a reserve')
-    .default(0)
-    .describe('How many of the last places are kept for clients (M3); not more than `maxConnections`.'),
-  clientsOnly: truth()
-    .default(false)
-    .describe('Whether only addresses in the clients list are served; others get one error message (P6).'),
   refuseWith: oneOf('a way to refuse', ['close', 'words'])
     .default('close')
     .describe(
       'What becomes of a connection over a limit of count (M1, M2, M3): `close`, or `words`: the protocol says so first, to 50 at a time on each socket, and to none on `tls: on`. TCP only.',
     ),
   handshakeTimeout: time(1).prefault('10s').describe('How long a TLS handshake may take (T7).'),
-  handshakeLimit: atLeast(1, 'a limit')
-    .default(1_000)
-    .describe(
-      'The most TLS handshakes under way at one time, and the most PROXY headers awaited, for each socket; beyond it the oldest handshake of the address with most gives way to other addresses (T7, M9).',
-    ),
   proxyTimeout: time(3_000).prefault('5s').describe('How long a PROXY header may take (X3).'),
   drainDeadline: time(0)
     .prefault('30s')

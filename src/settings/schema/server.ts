@@ -1,9 +1,9 @@
-import type { z } from 'zod'
-import { atLeast, list, record, strict, text, whole } from '../../fields.ts'
+import { z } from 'zod'
+import { list, record, strict, text, whole } from '../../fields.ts'
 import type { TlsOptions } from '../../net/secure-context.ts'
 import type { FairQueueLimits } from '../../policies/fair-queue.ts'
 import { PASSWORD_HASHING } from '../../protocols/helpers/login/password-hashing.ts'
-import type { AdminInput, DomainInput, ListenerInput, PasswordHashingInput, TlsInput } from '../input.ts'
+import type { AdminInput, DomainInput, ListenerInput, PasswordHashingInput, PolicyInput, TlsInput } from '../input.ts'
 import type { AdminSettings, DomainSettings, ListenerFields } from '../settings.ts'
 import { adminSchema } from './admin.ts'
 import { domainSchema, serverTls } from './domain.ts'
@@ -35,14 +35,33 @@ const domain: z.ZodType<DomainSettings, DomainInput> = domainSchema
 const listener: z.ZodType<ListenerFields, ListenerInput> = listenerSchema
 const admin: z.ZodType<AdminSettings, AdminInput> = adminSchema
 
+/** A policy of the host is an object with code in it; a file names its module. */
+const policy = z
+  .custom<PolicyInput>(
+    (value) => {
+      if (typeof value !== 'object' || value === null) return false
+      return 'compile' in value || ('module' in value && typeof value.module === 'string' && value.module !== '')
+    },
+    { error: 'a policy. Write { module: ./office-hours.mjs }, or in TypeScript { reason, stage, compile }.' },
+  )
+  .meta({
+    type: 'object',
+    properties: {
+      module: {
+        type: 'string',
+        description: 'The path of a module, which starts from the settings file, or a package.',
+      },
+      options: { description: 'What its function `create` makes the policy of.' },
+    },
+    required: ['module'],
+    additionalProperties: false,
+  })
+
 const addressList = text("an address list. Write its elements as text, one a line, behind |; '' for an empty list.")
 
 /** What is said of the server itself. */
 export const serverShape = {
   ...fragments.server,
-  perAddressLimit: atLeast(1, 'a limit')
-    .default(Number.POSITIVE_INFINITY)
-    .describe('The most open connections from one address, over all listeners (M2).'),
   perAddressIpv6Prefix: whole(1, 128, 'the length of a prefix. Write a whole number from 1 to 128.')
     .default(64)
     .describe('How many bits of an IPv6 address count as one address for the limits (M7).')
@@ -78,6 +97,12 @@ export const settingsSchema = strict(
       listener,
       'a map of listeners. Write the name of each and its settings.',
     ).describe('The listeners by name: letters, digits, `.`, `_`, `-`.'),
+    policies: list(policy, 'policies such as [{ module: ./office-hours.mjs }]')
+      .default([])
+      .describe(
+        'Rules of admission of your own, each a module with its `options`, or in TypeScript an object. They come last in their stage, in the order written; the admin listener does not ask them.',
+      )
+      .meta({ unset: 'none' }),
     admin: admin
       .optional()
       .describe('The admin listener with its page, its API and its health checks.')

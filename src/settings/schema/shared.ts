@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { oneOf, text, whole } from '../../fields.ts'
+import { text, whole } from '../../fields.ts'
 import { canonicalAddress } from '../../policies/address.ts'
 import { LIST_NAME } from '../../policies/address-element.ts'
 
@@ -27,17 +27,6 @@ export const localAddress = text(
 ).transform(oneForm)
 
 export const ipAddress = text("an IP address. Write one such as 127.0.0.1 or '::1'.", isAddress).transform(oneForm)
-
-export const restriction = oneOf('a restriction', ['none', 'grant', 'deny'])
-  .default('none')
-  .describe('`none`: everybody. `grant`: only the listed addresses. `deny`: all but the listed (A2).')
-
-export const addresses = text(
-  'an address list. Write its elements as text; in YAML behind | or in quotes, where # is no comment.',
-)
-  .default('')
-  .describe('The address list of the restriction, as text (A2, A4).')
-  .meta({ long: true })
 
 /** What names of listeners and address lists are made of (A5). */
 export const nameOf = (noun: string) =>

@@ -1,6 +1,6 @@
 import { oneOf, truth } from '../../fields.ts'
 import { fragments } from './fragments.ts'
-import { addresses, localAddress, port, restriction } from './shared.ts'
+import { localAddress, port } from './shared.ts'
 
 /** A row of a listener's table. */
 export const socketShape = {
@@ -13,13 +13,6 @@ export const socketShape = {
       '`off`: clear text. `on`: TLS from the first byte. `ext`: clear text that counts as secure, since a device in front has taken TLS off (T1, T2, T3).',
     ),
   ...fragments.socket,
-  restriction,
-  addresses,
-  proxyProtocol: oneOf('a setting for the PROXY header', ['off', 'required', 'optional'])
-    .default('off')
-    .describe(
-      'Whether connections start with a PROXY header (X1). `optional` waits for the first bytes, or for `proxyTimeout`, before the protocol speaks.',
-    ),
   reusePort: truth()
     .default(false)
     .describe(

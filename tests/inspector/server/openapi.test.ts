@@ -22,6 +22,8 @@ test('every call is described, with its parameters, its body and who may make it
       { name: 'listener', in: 'query', required: true, schema: { type: 'string' } },
       { name: 'from', in: 'query', required: true },
       { name: 'to', in: 'query', required: false },
+      { name: 'serverName', in: 'query', required: false },
+      { name: 'through', in: 'query', required: false },
     ],
   })
   expect(json.paths['/api/drain'].post).toMatchObject({

@@ -1,6 +1,7 @@
 import type { Complaint } from '../../../errors.ts'
 import type { Answer, Explanation } from '../../../policies/explain.ts'
-import type { Evidence, Reason } from '../../../policies/verdict.ts'
+import type { Reason } from '../../../policies/reasons.ts'
+import type { Evidence } from '../../../policies/verdict.ts'
 import type { ConnectionRefused, DatagramRefused } from '../../../telemetry/events.ts'
 
 /*

@@ -7,23 +7,26 @@ interface AnswersProps {
   readonly listener: string
   readonly from: string
   readonly to: string | undefined
+  readonly serverName: string | undefined
+  readonly through: string | undefined
 }
 
 /** The questions of the gate in their order, with the counts of right now. */
-export const Answers = ({ listener, from, to }: AnswersProps) => {
-  const ask = () => get<Explanation>('/api/explain', { listener, from, to })
-  const { answer: explanation, failure } = useAsked(ask, `${listener} ${from} ${to}`, 2_000)
+export const Answers = (query: AnswersProps) => {
+  const ask = () => get<Explanation>('/api/explain', { ...query })
+  const { answer: explanation, failure } = useAsked(ask, JSON.stringify(query), 2_000)
   if (explanation === undefined) return <Complaint text={failure} />
-  const { admitted, reason, socket, answers } = explanation
+  const { admitted, reason, socket, answers, through } = explanation
   return (
     <div class="answers">
       <p role="status" class={admitted ? 'verdict good' : 'verdict bad'}>
-        {explanation.from} <b>{admitted ? 'is let in' : `is refused: ${reason}`}</b> <span>at {socket}</span>
+        {explanation.from} {through && <span>through {through} </span>}
+        <b>{admitted ? 'is let in' : `is refused: ${reason}`}</b> <span>at {socket}</span>
       </p>
       <p class="quiet">{marksOf(explanation)}</p>
       <ol>
         {answers.map((answer) => (
-          <Question key={answer.question} {...answer} />
+          <Question key={`${answer.of} ${answer.question}`} {...answer} />
         ))}
       </ol>
       <Complaint text={failure} />
@@ -36,9 +39,12 @@ const marksOf = ({ client, blacklisted, clusterPeer }: Explanation): string => {
   return marks.length === 0 ? 'It is no client, not blacklisted, and no cluster peer.' : `It is ${marks.join(', ')}.`
 }
 
-const Question = ({ question, refused, answer, path = [], reason }: Answer) => (
+const Question = ({ of, question, refused, answer, path = [], reason }: Answer) => (
   <li class={refused ? 'refuses' : 'passes'}>
-    <span class="question">{question}</span>
+    <span class="question">
+      {of && <b>{of === 'proxy' ? 'Proxy: ' : 'Client: '}</b>}
+      {question}
+    </span>
     <span class="answer">
       {answer}
       {refused && <b class="reason"> {reason}</b>}

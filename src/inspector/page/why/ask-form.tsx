@@ -8,17 +8,20 @@ interface AskFormProps {
   readonly listener: string | undefined
   readonly from: string | undefined
   readonly to: string | undefined
+  readonly serverName: string | undefined
+  readonly through: string | undefined
 }
 
 /** Who comes to where. What was asked is in the address of the page, to be kept or sent on. */
-export const AskForm = ({ status, listener, from, to }: AskFormProps) => {
+export const AskForm = ({ status, listener, from, to, serverName, through }: AskFormProps) => {
   const names = Object.keys(status.listeners)
   const [name, setName] = useState(listener ?? names[0] ?? '')
   const ask = (event: SubmitEvent) => {
     event.preventDefault()
     const form = new FormData(event.currentTarget as HTMLFormElement)
-    const [address, target] = ['from', 'to'].map((field) => String(form.get(field)).trim())
-    location.hash = placeOf('why', { listener: name, from: address, to: target || undefined })
+    const given = (field: string) => String(form.get(field)).trim() || undefined
+    const [from, to, serverName, through] = ['from', 'to', 'serverName', 'through'].map(given)
+    location.hash = placeOf('why', { listener: name, from, to, serverName, through })
   }
   return (
     <form class="ask" onSubmit={ask}>
@@ -52,6 +55,14 @@ export const AskForm = ({ status, listener, from, to }: AskFormProps) => {
             </option>
           ))}
         </select>
+      </label>
+      <label>
+        Server name
+        <input name="serverName" defaultValue={serverName ?? ''} placeholder="none sent" autocomplete="off" />
+      </label>
+      <label>
+        Through proxy
+        <input name="through" defaultValue={through ?? ''} placeholder="none" autocomplete="off" spellcheck={false} />
       </label>
       <button type="submit" class="primary">
         Ask

@@ -11,15 +11,17 @@ import { RefusalList } from './refusal-list.tsx'
 export const WhyView = () => {
   const { query } = usePlace()
   const { answer: status, failure } = useAsked(() => get<Status>('/api/status'), 'status')
-  const [listener, from, to] = ['listener', 'from', 'to'].map((name) => query.get(name) ?? undefined)
-  const asked = `${listener} ${from} ${to}`
+  const asked = query.toString()
+  const [listener, from, to, serverName, through] = ['listener', 'from', 'to', 'serverName', 'through'].map(
+    (name) => query.get(name) ?? undefined,
+  )
   return (
     <div class="why-grid">
       <section aria-label="Ask why">
         <h2>Would this address be let in?</h2>
         <Complaint text={failure} />
-        {status && <AskForm key={asked} status={status} listener={listener} from={from} to={to} />}
-        {from && listener && <Answers key={asked} listener={listener} from={from} to={to} />}
+        {status && <AskForm key={asked} status={status} {...{ listener, from, to, serverName, through }} />}
+        {from && listener && <Answers key={asked} {...{ listener, from, to, serverName, through }} />}
       </section>
       <RefusalList status={status} />
     </div>
