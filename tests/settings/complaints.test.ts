@@ -34,6 +34,14 @@ describe('complaints', () => {
     expect(message).not.toContain('\n')
   })
 
+  it('are one for a list where a path belongs', () => {
+    const http = { protocol: 'http', options: { root: [] }, sockets: [] }
+    expect(messages({ domains: [{ name: 'example.com', certificate: [] }], listeners: { web: http } })).toEqual([
+      'domains[0].certificate: a list is not the path of a certificate. Write a path that starts from the settings file.',
+      'listeners.web.options.root: a list is not the path of a directory. Write a path that starts from the settings file.',
+    ])
+  })
+
   it('do not show what may be a secret', () => {
     const schema = z.strictObject({ password: z.string({ error: 'a password. Write it as text.' }) })
     expect(checkShape(schema, { password: 1234 })).toMatchObject([
