@@ -9,7 +9,8 @@ import type { hashingSchema, settingsSchema } from './schema/server.ts'
 import type { socketShape } from './schema/socket.ts'
 
 /*
- * What users write, as types: of the schema, which says what each field is.
+ * What users write, as types: of the schema, which says what each field is. In the built package they are written out, so
+ * that editors show it (`docs/input-types.ts`).
  */
 
 /** What users write, in TypeScript or YAML: one shape. What is left out gets its default. */
