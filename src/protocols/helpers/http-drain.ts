@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duration } from '../../durations.ts'
 import { lateResponse } from './http-refusal.ts'
-import { milliseconds } from './options.ts'
+import { KEEP_ALIVE_GRACE, milliseconds } from './options.ts'
 import { partWith } from './part-with.ts'
 
 /*
@@ -28,7 +28,7 @@ export interface Visit {
 }
 
 /** For how long a drain leaves a connection at rest open for one more request, in milliseconds. */
-export const graceOf = (given: Duration = '1s'): number => milliseconds('keepAliveGrace', given)
+export const graceOf = (given: Duration = KEEP_ALIVE_GRACE): number => milliseconds('keepAliveGrace', given)
 
 /** What a connection that has begun no request yet, or has not finished its head, is given to do so, in milliseconds. */
 const LAST_REQUEST = 5_000

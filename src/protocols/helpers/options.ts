@@ -37,6 +37,9 @@ export const functionOption = <F>(description: string, instead: string) =>
     .optional()
     .meta({ description, typescript: true })
 
+/** For how long a drain leaves an HTTP connection at rest open for one more request, where nothing else is said. */
+export const KEEP_ALIVE_GRACE = '1s'
+
 /** What a duration of a library user says in milliseconds; throws a `RangeError` that says how to write one. */
 export const milliseconds = (option: string, duration: Duration): number => {
   const parsed = parseDuration(duration)

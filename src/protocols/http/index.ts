@@ -13,7 +13,7 @@ import type { TcpProtocol } from '../protocol.ts'
 import { FileBudget } from './file-budget.ts'
 import { serveFiles } from './files.ts'
 import { inTurn } from './in-turn.ts'
-import { FILES, type HttpOptions } from './options.ts'
+import { HTTP_DEFAULTS, type HttpOptions } from './options.ts'
 
 export type { HttpOptions } from './options.ts'
 
@@ -31,8 +31,8 @@ const LONGEST_HEAD = 16_384
 
 /** Serves the files of a directory (HTTP/1.1; HTTP/2 where the client agreed on it in the TLS handshake). */
 export const http = (options: HttpOptions): TcpProtocol => {
-  const headersTimeout = milliseconds('headerTimeout', options.headerTimeout ?? '20s')
-  const maxOpenFiles = options.maxOpenFiles ?? FILES
+  const headersTimeout = milliseconds('headerTimeout', options.headerTimeout ?? HTTP_DEFAULTS.headerTimeout)
+  const maxOpenFiles = options.maxOpenFiles ?? HTTP_DEFAULTS.maxOpenFiles
   const outage = new Outage()
   const connectionOf = (request: IncomingMessage): Connection | undefined =>
     isHttp2(request) ? host2.connectionOf(request.stream.session) : host.connectionOf(request.socket)
@@ -47,7 +47,7 @@ export const http = (options: HttpOptions): TcpProtocol => {
   }
   const files = {
     root: options.root,
-    index: options.index ?? 'index.html',
+    index: options.index ?? HTTP_DEFAULTS.index,
     budget: new FileBudget(maxOpenFiles),
     connectionOf,
     failed,
@@ -62,7 +62,7 @@ export const http = (options: HttpOptions): TcpProtocol => {
     },
     listener,
   )
-  const stalls = new StallTimer(milliseconds('stallTimeout', options.stallTimeout ?? '60s'))
+  const stalls = new StallTimer(milliseconds('stallTimeout', options.stallTimeout ?? HTTP_DEFAULTS.stallTimeout))
   keepHalfOpen(server)
   const host = new HttpHost(server, graceOf(options.keepAliveGrace))
   const host2 = new Http2Host(http2Server(listener), (session) =>

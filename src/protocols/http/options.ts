@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { Duration } from '../../durations.ts'
 import { between, duration, path, text } from '../../fields.ts'
 import { needDirectory } from '../helpers/files.ts'
-import { type OptionComplaint, option, strictOptions } from '../helpers/options.ts'
+import { KEEP_ALIVE_GRACE, type OptionComplaint, option, strictOptions } from '../helpers/options.ts'
 
 export interface HttpOptions {
   /** The directory whose files are served. */
@@ -23,8 +23,15 @@ export interface HttpOptions {
   readonly maxOpenFiles?: number | undefined
 }
 
-/** Files open at one time where the options do not say: well below the 1,024 descriptors that a process has at least. */
-export const FILES = 512
+/** What holds where options do not say otherwise. */
+export const HTTP_DEFAULTS = {
+  index: 'index.html',
+  headerTimeout: '20s',
+  stallTimeout: '60s',
+  keepAliveGrace: KEEP_ALIVE_GRACE,
+  /** Well below the 1,024 descriptors that a process has at least. */
+  maxOpenFiles: 512,
+} as const
 
 /** More than any system lets one process open. */
 const MOST_FILES = 1_000_000
@@ -34,23 +41,23 @@ export const httpOptions: z.ZodType<HttpOptions> = strictOptions({
   index: option(
     text('a file name. Write one such as index.html.'),
     'The file that stands for its directory.',
-    'index.html',
+    HTTP_DEFAULTS.index,
   ),
-  headerTimeout: option(duration(1), "How long a request's head may take.", '20s'),
+  headerTimeout: option(duration(1), "How long a request's head may take.", HTTP_DEFAULTS.headerTimeout),
   stallTimeout: option(
     duration(1),
     'How long a client may take less than 16 KiB of a response that waits for it.',
-    '60s',
+    HTTP_DEFAULTS.stallTimeout,
   ),
   keepAliveGrace: option(
     duration(1),
     'For how long a drain leaves a connection at rest open for one more request.',
-    '1s',
+    HTTP_DEFAULTS.keepAliveGrace,
   ),
   maxOpenFiles: option(
     between(1, MOST_FILES, 'a number of files'),
     'How many files may be open at one time, for all clients of the listener (M9). One client has half of them at most; requests beyond that wait up to 5 s, then get 503.',
-    FILES,
+    HTTP_DEFAULTS.maxOpenFiles,
   ),
 })
 

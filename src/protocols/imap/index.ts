@@ -6,7 +6,7 @@ import { milliseconds } from '../helpers/options.ts'
 import type { TcpProtocol } from '../protocol.ts'
 import { LONGEST_ID } from './command-reader.ts'
 import { Entry, type House } from './entry.ts'
-import type { ImapOptions } from './options.ts'
+import { IMAP_DEFAULTS, type ImapOptions } from './options.ts'
 import { ImapSession } from './session.ts'
 
 /** Instead of a greeting (P2): to those who may not come, and where a limit of connections is reached (RFC 5530). */
@@ -20,7 +20,7 @@ export type { ImapBackendOptions, ImapOptions } from './options.ts'
  * a server behind, whoever has logged in is told that they are unavailable.
  */
 export const imap = (options: ImapOptions = {}): TcpProtocol => {
-  const timeout = milliseconds('loginTimeout', options.loginTimeout ?? '1m')
+  const timeout = milliseconds('loginTimeout', options.loginTimeout ?? IMAP_DEFAULTS.loginTimeout)
   let operator: Notifier | undefined
   const house = furnish(options, (message) => operator?.notify('error', message))
   const entries = new WeakMap<Connection, Entry>()

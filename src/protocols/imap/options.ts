@@ -21,6 +21,9 @@ export interface ImapOptions extends LoginOptions {
   readonly loginTimeout?: Duration | undefined
 }
 
+/** What holds where options do not say otherwise. */
+export const IMAP_DEFAULTS = { loginTimeout: '1m' } as const
+
 export const imapOptions: z.ZodType<ImapOptions> = strictOptions({
   ...loginShape,
   backend: option(
@@ -34,7 +37,7 @@ export const imapOptions: z.ZodType<ImapOptions> = strictOptions({
     }),
     'The IMAP server that clients get to once they have logged in. Without one there are no mailboxes.',
   ),
-  loginTimeout: option(duration(1), 'How long a client may take to log in.', '1m'),
+  loginTimeout: option(duration(1), 'How long a client may take to log in.', IMAP_DEFAULTS.loginTimeout),
 })
 
 /** What else is wrong with options of the right shape, as this host is. */

@@ -11,7 +11,7 @@ import type { Greeted } from './backend-login.ts'
 import { CLIENTS_ONLY, TOO_MANY } from './command.ts'
 import type { Entrance } from './entrance.ts'
 import { MaildropEntrance } from './maildrop-entrance.ts'
-import { type Pop3Options, pop3Contradictions } from './options.ts'
+import { POP3_DEFAULTS, type Pop3Options, pop3Contradictions } from './options.ts'
 import { Pop3Session } from './session.ts'
 
 export type { Pop3Options } from './options.ts'
@@ -27,7 +27,7 @@ export const pop3 = (options: Pop3Options): TcpProtocol => {
   const [wrong] = pop3Contradictions(options)
   if (wrong !== undefined) throw new RangeError(wrong.message)
   const { users: file, clearTextLogin = false } = options
-  const idleTimeout = milliseconds('idleTimeout', options.idleTimeout ?? '10m')
+  const idleTimeout = milliseconds('idleTimeout', options.idleTimeout ?? POP3_DEFAULTS.idleTimeout)
   let operator: Notifier | undefined
   const users = file === undefined ? undefined : new UserFile(file, (message) => operator?.notify('error', message))
   // Where nobody is named who knows the users, the server behind decides.

@@ -19,12 +19,15 @@ export interface Pop3Options extends LoginOptions {
   readonly idleTimeout?: Duration | undefined
 }
 
+/** What holds where options do not say otherwise. */
+export const POP3_DEFAULTS = { maildir: './mail', idleTimeout: '10m' } as const
+
 export const pop3Options: z.ZodType<Pop3Options> = strictOptions({
   ...loginShape,
   maildir: option(
     path('a folder'),
     'The folder of the Maildirs, one for each user, by the name in small letters; not beside `backend`.',
-    './mail',
+    POP3_DEFAULTS.maildir,
   ),
   backend: option(
     strictOptions(behindShape),
@@ -33,7 +36,7 @@ export const pop3Options: z.ZodType<Pop3Options> = strictOptions({
   idleTimeout: option(
     duration(1),
     'How long a client that has logged in may say nothing; RFC 1939 allows no less than 10m.',
-    '10m',
+    POP3_DEFAULTS.idleTimeout,
   ),
 })
 
@@ -68,6 +71,6 @@ export const pop3From = ({ maildir, users, backend, ...options }: Pop3Options, b
   ...options,
   ...(users !== undefined && { users: resolve(baseDirectory, users) }),
   ...(backend === undefined
-    ? { maildir: resolve(baseDirectory, maildir ?? './mail') }
+    ? { maildir: resolve(baseDirectory, maildir ?? POP3_DEFAULTS.maildir) }
     : { backend: fromDirectory(backend, baseDirectory) }),
 })

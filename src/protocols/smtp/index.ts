@@ -9,7 +9,7 @@ import { BackendCourier, SmtpBackend } from './backend/index.ts'
 import type { Courier } from './courier.ts'
 import { HostCourier } from './deliver.ts'
 import { MaildirCourier } from './maildir.ts'
-import { hasLogins, type SmtpOptions, smtpContradictions, withMaildir } from './options.ts'
+import { hasLogins, SMTP_DEFAULTS, type SmtpOptions, smtpContradictions, withMaildir } from './options.ts'
 import { type SessionSettings, SmtpSession } from './session.ts'
 
 export type { SmtpBackendOptions } from './backend/index.ts'
@@ -48,11 +48,11 @@ export const smtp = (given: SmtpOptions): TcpProtocol => {
 }
 
 const settingsOf = (options: SmtpOptions, logins: LoginPolicy | undefined): SessionSettings => ({
-  maxMessageSize: options.maxMessageSize ?? 26_214_400,
-  maxRecipients: options.maxRecipients ?? 100,
+  maxMessageSize: options.maxMessageSize ?? SMTP_DEFAULTS.maxMessageSize,
+  maxRecipients: options.maxRecipients ?? SMTP_DEFAULTS.maxRecipients,
   loginRequired: options.loginRequired ?? false,
   clearTextLogin: options.clearTextLogin ?? false,
-  idleTimeout: milliseconds('idleTimeout', options.idleTimeout ?? '5m'),
+  idleTimeout: milliseconds('idleTimeout', options.idleTimeout ?? SMTP_DEFAULTS.idleTimeout),
   logins,
 })
 

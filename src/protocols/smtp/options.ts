@@ -36,12 +36,20 @@ export interface SmtpOptions extends LoginOptions {
   readonly traceHeaders?: boolean | undefined
 }
 
+/** What holds where options do not say otherwise. */
+export const SMTP_DEFAULTS = {
+  maildir: './mail',
+  maxMessageSize: 26_214_400,
+  maxRecipients: 100,
+  idleTimeout: '5m',
+} as const
+
 export const smtpOptions: z.ZodType<SmtpOptions> = strictOptions({
   ...loginShape,
   maildir: option(
     path('the folder of the Maildirs'),
     "The folder of the users' Maildirs: a message for alice goes into `<maildir>/alice`. Needs `users`; has its default where there are users and nothing else says where messages go.",
-    './mail',
+    SMTP_DEFAULTS.maildir,
   ),
   backend: option(
     strictOptions({
@@ -58,15 +66,21 @@ export const smtpOptions: z.ZodType<SmtpOptions> = strictOptions({
     'Takes the messages of a host. A settings file cannot hold it.',
     'name a maildir or a backend',
   ),
-  maxMessageSize: option(between(1, 2 ** 40, 'a size in bytes'), 'The largest message that is taken.', 26_214_400).meta(
-    { unit: 'bytes' },
+  maxMessageSize: option(
+    between(1, 2 ** 40, 'a size in bytes'),
+    'The largest message that is taken.',
+    SMTP_DEFAULTS.maxMessageSize,
+  ).meta({ unit: 'bytes' }),
+  maxRecipients: option(
+    between(1, 10_000, 'a number of recipients'),
+    'The most recipients of one message.',
+    SMTP_DEFAULTS.maxRecipients,
   ),
-  maxRecipients: option(between(1, 10_000, 'a number of recipients'), 'The most recipients of one message.', 100),
   loginRequired: option(truth(), 'Whether one must log in before one may send, as on a port for submission.', false),
   idleTimeout: option(
     duration(1),
     'How long a client may take for a command, or for 64 KB of a message (RFC 5321, 4.5.3.2); and a backend for an answer, twice that behind a message.',
-    '5m',
+    SMTP_DEFAULTS.idleTimeout,
   ),
   traceHeaders: option(
     truth(),
@@ -117,7 +131,7 @@ export const smtpComplaints = (options: SmtpOptions, baseDirectory: string): rea
 export const withMaildir = (options: SmtpOptions): SmtpOptions =>
   options.users === undefined || WAYS.some((way) => options[way] !== undefined)
     ? options
-    : { ...options, maildir: './mail' }
+    : { ...options, maildir: SMTP_DEFAULTS.maildir }
 
 /** The options with their paths made whole, from the directory of the settings file on. */
 export const smtpFrom = (options: SmtpOptions, baseDirectory: string): SmtpOptions => {

@@ -7,7 +7,7 @@ import type { Connection } from '../../../net/connection.ts'
 import { milliseconds } from '../options.ts'
 import { proxyHeaderFor } from './header.ts'
 import { BackendNews } from './news.ts'
-import { contradictions, type MailBackendOptions, NO_TARGET } from './options.ts'
+import { CONNECT_TIMEOUT, contradictions, type MailBackendOptions, NO_TARGET } from './options.ts'
 import { parseTarget, type Target } from './target.ts'
 
 /** What connecting to a backend comes to: one of the two, once; none when the client has gone meanwhile. */
@@ -41,7 +41,7 @@ export class Backend {
     this.tls = tls
     this.#clientTls = new ClientTls({ host: target.host, serverName, ca, verify })
     this.#version = ({ off: undefined, v1: 1, v2: 2 } as const)[sendProxy]
-    this.#timeout = milliseconds('connectTimeout', options.connectTimeout ?? '5s')
+    this.#timeout = milliseconds('connectTimeout', options.connectTimeout ?? CONNECT_TIMEOUT)
   }
 
   /** Connects for a client. What the client sends meanwhile stays in its socket, if it is paused. */

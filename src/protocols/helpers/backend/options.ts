@@ -42,6 +42,9 @@ const NO_NAME = 'a server name. Write a host name, as in mail.example.com.'
 
 const TLS_MODE = 'a TLS mode of a backend'
 
+/** How long connecting may take where options do not say. */
+export const CONNECT_TIMEOUT = '5s'
+
 /** The shape of `BackendOptions`, to be spread into a protocol's `strictOptions`. */
 export const backendShape = {
   to: z
@@ -51,7 +54,7 @@ export const backendShape = {
   connectTimeout: option(
     duration(1),
     'How long connecting may take, the look-up of the name and the TLS handshake included.',
-    '5s',
+    CONNECT_TIMEOUT,
   ),
   tls: option(oneOf(TLS_MODE, ['off', 'on']), '`on`: TLS to the backend, from the first byte.', 'off'),
   serverName: option(

@@ -29,6 +29,9 @@ export interface LoginOptions {
 
 const NO_DOMAIN = 'the name of a domain. Write one as in example.com.'
 
+/** What holds where options do not say otherwise. */
+const DEFAULTS = { loginAttempts: 3, loginDelay: '1s' } as const
+
 /** The shape of those options, to be spread into a protocol's own. */
 export const loginShape = {
   users: option(
@@ -46,11 +49,15 @@ export const loginShape = {
     'Says who a login is, instead of a users file. For hosts: a settings file cannot hold it.',
     'name a users file',
   ),
-  loginAttempts: option(between(1, 100, 'a number of logins'), 'Wrong logins that one connection may try.', 3),
+  loginAttempts: option(
+    between(1, 100, 'a number of logins'),
+    'Wrong logins that one connection may try.',
+    DEFAULTS.loginAttempts,
+  ),
   loginDelay: option(
     duration(1),
     'How long the answer to the first wrong login is held back; to each further one twice as long.',
-    '1s',
+    DEFAULTS.loginDelay,
   ),
   clearTextLogin: option(truth(), 'Whether passwords may be sent over a connection that is not secure (P4).', false),
 }
@@ -64,8 +71,8 @@ const NO_USERS = 'domains is for the names in a users file. Name one as `users`,
 /** How logins are handled, by the options. `ask` answers where neither a function nor a file of users is given. */
 export const loginPolicy = (options: LoginOptions, users: UserFile | undefined, ask: Authenticate): LoginPolicy => ({
   authenticate: options.authenticate ?? (users === undefined ? ask : ofUsers(users, options.domains)),
-  attempts: options.loginAttempts ?? 3,
-  delay: milliseconds('loginDelay', options.loginDelay ?? '1s'),
+  attempts: options.loginAttempts ?? DEFAULTS.loginAttempts,
+  delay: milliseconds('loginDelay', options.loginDelay ?? DEFAULTS.loginDelay),
   outage: new Outage(),
 })
 
