@@ -54,32 +54,38 @@ export class Lookup<P extends { readonly address: string }> {
   }
 
   /** The answer that is kept, or that of elsewhere. Never rejects. */
-  answer(peer: P): Promise<Refusal | undefined> {
+  async answer(peer: P): Promise<Refusal | undefined> {
     const { address } = peer
     const kept = this.#answerOf(address)
-    if (kept !== undefined) return Promise.resolve(kept.refusal)
-    if (this.#waiting >= this.#limits.waiting) return Promise.resolve(this.#without(LIMIT))
+    if (kept !== undefined) return kept.refusal
+    const { waiting } = this.#limits
+    const underWay = this.#underWay.get(address)
+    // Also a question that nobody waits for any more is under way until it is answered.
+    if (this.#waiting >= waiting || (underWay === undefined && this.#underWay.size >= waiting))
+      return this.#without(LIMIT)
     this.#waiting++
-    const answering = this.#underWay.get(address) ?? this.#inTime(peer)
-    this.#underWay.set(address, answering)
-    return answering.finally(() => this.#waiting--)
+    try {
+      return await this.#inTime(underWay ?? this.#begin(peer))
+    } finally {
+      this.#waiting--
+    }
   }
 
-  #inTime(peer: P): Promise<Refusal | undefined> {
+  #begin(peer: P): Promise<Refusal | undefined> {
+    const answering = this.#ask(peer)
+      .then((refusal) => this.#keep(peer.address, refusal), this.#failed)
+      .finally(() => this.#underWay.delete(peer.address))
+    this.#underWay.set(peer.address, answering)
+    return answering
+  }
+
+  #inTime(answering: Promise<Refusal | undefined>): Promise<Refusal | undefined> {
     return new Promise((resolve) => {
-      const late = setTimeout(() => end(this.#without(TIMEOUT)), this.#limits.timeout)
-      const end = (refusal: Refusal | undefined): void => {
+      const late = setTimeout(() => resolve(this.#without(TIMEOUT)), this.#limits.timeout)
+      answering.then((refusal) => {
         clearTimeout(late)
-        this.#underWay.delete(peer.address)
         resolve(refusal)
-      }
-      this.#ask(peer).then(
-        (refusal) => {
-          this.#keep(peer.address, refusal)
-          end(refusal)
-        },
-        (error) => end(this.#failed(error)),
-      )
+      })
     })
   }
 
@@ -93,9 +99,10 @@ export class Lookup<P extends { readonly address: string }> {
     return kept !== undefined && kept.until > Date.now() ? kept : undefined
   }
 
-  #keep(address: string, refusal: Refusal | undefined): void {
+  #keep(address: string, refusal: Refusal | undefined): Refusal | undefined {
     this.#kept.delete(address)
     this.#kept.set(address, { refusal, until: Date.now() + this.#limits.cacheFor })
     if (this.#kept.size > MOST_KEPT) this.#kept.delete(this.#kept.keys().next().value as string)
+    return refusal
   }
 }
