@@ -21,8 +21,6 @@ const PLACES: Readonly<Record<string, string>> = {
 const NAMES: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Object.entries(PLACES).map(([name, place]) => [place, name])),
   '.domains.tlsOptions': 'TlsInput',
-  // A function is nothing that JSON Schema knows.
-  '.listeners.protocol': 'ProtocolInput',
 }
 
 /** The text of `input.d.ts`, from what the compiler has made of `input.ts`. */
@@ -62,10 +60,11 @@ const interfaceOf = (name: string, { properties = {}, required = [] }: SettingNo
 }
 
 const typeOf = (node: SettingNode, place = 'nowhere'): string => {
-  const { type, items, anyOf, enum: words, const: word, least } = node
+  const { type, items, anyOf, enum: words, const: word, least, typeName } = node
   const of = (part: SettingNode) => NAMES[place] ?? typeOf(part)
   const map = mapOf(node)
   if (items !== undefined) return `readonly ${of(items)}[]`
+  if (typeName !== undefined) return typeName
   if (map !== undefined) return `Readonly<Record<string, ${of(map)}>>`
   if (NAMES[place] !== undefined) return NAMES[place]
   if (anyOf !== undefined) return anyOf.map((each) => typeOf(each)).join(' | ')

@@ -27,6 +27,8 @@ export interface About {
   readonly long?: boolean
   /** What stands for it while the settings around it are checked, where it is required and missing or wrong. */
   readonly blank?: unknown
+  /** What its type is called in `settings/input.ts`, where JSON Schema does not know such a value. */
+  readonly typeName?: string
   /** Only TypeScript can hold it, as a function: a settings file cannot. */
   readonly typescript?: boolean
 }

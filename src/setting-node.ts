@@ -55,7 +55,7 @@ export const unsetOf = ({ default: value, unset }: SettingNode): { value?: unkno
  * is there that no keyword is.
  */
 export const spoken = (node: SettingNode): SettingNode => {
-  const { description, default: byDefault, unset, unit, least, long, blank, typescript, ...keywords } = node
+  const { description, default: byDefault, unset, unit, least, long, blank, typescript, typeName, ...keywords } = node
   const within = Object.entries(keywords).map(([keyword, value]) => [keyword, spokenWithin(keyword, value)] as const)
   const value = unsetOf(node)?.value
   return {

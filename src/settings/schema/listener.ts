@@ -19,7 +19,7 @@ const protocol = z
   .custom<ProtocolInput>(isProtocol, {
     error: 'a protocol. Write a name such as echo, a module path, or in TypeScript a function or { name, serve }.',
   })
-  .meta({ type: 'string', examples: [...protocolNames, './protocols/shout.js'], blank: '' })
+  .meta({ type: 'string', examples: [...protocolNames, './protocols/shout.js'], blank: '', typeName: 'ProtocolInput' })
 
 export const banSchema = strict(
   'a ban. Write a map such as { failures: 10, within: 10m, for: 1h }, or {} for just that.',

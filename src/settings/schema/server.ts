@@ -45,6 +45,7 @@ const policy = z
     { error: 'a policy. Write { module: ./office-hours.mjs }, or in TypeScript { reason, stage, compile }.' },
   )
   .meta({
+    typeName: 'PolicyInput',
     type: 'object',
     properties: {
       module: {
