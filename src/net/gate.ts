@@ -141,11 +141,16 @@ export class Gate extends BlockList {
     return this.#terms.account.take(this.#peer.key, this.#judgePlace)
   }
 
-  /** Asks the questions about a client behind a proxy (X2); a peer that speaks for itself has been asked for its address. */
-  judgeClient({ remoteAddress, proxyHeader }: TcpConnection): Refusal | undefined {
+  /**
+   * What speaks against a client now that it is known who that is, as far as nothing has to be looked up: all questions
+   * about one behind a proxy (X2), and what the gate had not asked of a peer that speaks for itself.
+   */
+  judgeClient({ remoteAddress, proxyHeader, place }: TcpConnection): Refusal | undefined {
     const peer = this.#peer
     if (!peer.read(remoteAddress, proxyHeader !== undefined)) return NO_ADDRESS
-    return proxyHeader?.source === undefined ? this.#admission.client(peer) : this.#admission.behindProxy(peer)
+    const { client, behindProxy } = this.#admission
+    const refusal = place === undefined ? (proxyHeader?.source === undefined ? client : behindProxy)(peer) : undefined
+    return refusal ?? (this.isKnown(remoteAddress) ? this.#lookedUp() : undefined)
   }
 
   /** A place for a client that everything before was asked about. */

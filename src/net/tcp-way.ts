@@ -126,9 +126,8 @@ export abstract class TcpWay extends Port<TcpTerms> {
   identified(connection: TcpConnection, header: ProxyHeader | undefined): void {
     this.#headerSettled(connection)
     if (header !== undefined) connection.identify(header)
-    // A stranger was asked everything at the gate, and a balancer that looks is asked nothing.
-    const isAsked = connection.place === undefined && !connection.isHealthCheck
-    const refusal = isAsked ? this.gate.judgeClient(connection) : undefined
+    // A balancer that looks is asked nothing.
+    const refusal = connection.isHealthCheck ? undefined : this.gate.judgeClient(connection)
     if (refusal !== undefined) this.#refuse(connection, refusal)
     else if (connection.isHealthCheck || this.gate.isKnown(connection.remoteAddress)) this.#seat(connection)
     else this.#lookUp(connection)

@@ -74,8 +74,8 @@ export const explainAnswers = async (
   arrive(through, false)
   await ask(['address'], 'proxy')
   if (!peer.trustedProxy && proxyProtocol === 'optional') {
-    // It may come as itself, and has its place before it shows a header (X1).
-    await ask(['client', 'place'], 'proxy')
+    // It may come as itself, and has its place before it shows a header (X1). Nobody is looked up for that.
+    await ask(admission.isKnown(peer.address) ? ['client', 'lookup', 'place'] : ['client', 'place'], 'proxy')
     peer.hasHeader = true
     await ask(['address'], 'proxy', ({ policy }) => policy.reason === 'proxy-untrusted')
     return answers
