@@ -26,6 +26,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     cssCodeSplit: false,
     rolldownOptions: {
+      // The machines take longer than everything else, as they may.
+      checks: { bundlerTimings: false },
       output: {
         entryFileNames: 'page.js',
         assetFileNames: 'page[extname]',
