@@ -5,8 +5,11 @@ import { join, resolve } from 'node:path'
 import type { Portreeve } from 'portreeve'
 import { describe, expect, test, vi } from 'vitest'
 import { toPromise } from 'xstate'
+import { loopback, running } from './support/portreeve.ts'
 
 const FOLDER = resolve(import.meta.dirname, '../examples')
+
+const isProgram = (name: string): boolean => /\.m?[jt]s$/.test(name)
 
 const text = (name: string): string => readFileSync(join(FOLDER, name), 'utf8')
 
@@ -28,17 +31,13 @@ const portOf = (portreeve: Portreeve, listener: string): number =>
 
 describe('the examples', () => {
   test('are short enough to be read at one glance', () => {
-    const long = readdirSync(FOLDER).filter(
-      (name) => name.endsWith('.ts') && text(name).trimEnd().split('\n').length > 25,
-    )
+    const long = readdirSync(FOLDER).filter((name) => isProgram(name) && text(name).trimEnd().split('\n').length > 25)
     expect(long).toEqual([])
   })
 
   test('are all named in the README', () => {
     const readme = readFileSync(resolve(FOLDER, '../README.md'), 'utf8')
-    expect(readdirSync(FOLDER).filter((name) => name.endsWith('.ts') && !readme.includes(`examples/${name}`))).toEqual(
-      [],
-    )
+    expect(readdirSync(FOLDER).filter((name) => isProgram(name) && !readme.includes(`examples/${name}`))).toEqual([])
   })
 
   test('hello greets, and tells whom it refused', async () => {
@@ -65,6 +64,20 @@ describe('the examples', () => {
     expect(explanation).toMatchObject({ admitted: false, reason: 'restricted' })
     expect(log).toHaveBeenLastCalledWith('refused: restricted')
     log.mockRestore()
+  })
+
+  test('office-hours closes all listeners outside of its hours, but for those that it leaves alone', async () => {
+    const listener = { protocol: 'echo', sockets: loopback() } as const
+    const isOpen = async (from: number, to: number) => {
+      const policies = [{ module: './office-hours.mjs', options: { from, to, always: ['backup'] } }]
+      await using run = await running(
+        { policies, listeners: { desk: listener, backup: listener } },
+        { directory: FOLDER },
+      )
+      return Promise.all([ask(run.port('desk'), '127.0.0.1', 'hello'), ask(run.port('backup'), '127.0.0.1', 'hello')])
+    }
+    expect(await isOpen(0, 24)).toEqual(['hello', 'hello'])
+    expect(await isOpen(24, 24)).toEqual(['', 'hello'])
   })
 
   test('udp answers with the time', async () => {

@@ -20,6 +20,7 @@ describe('the types of settings in the package', () => {
     /** The most open connections, over all sockets of the listener (M1). At least 1, default 10000. */
     readonly maxConnections?: number | undefined;
 `)
+    expect(built).toContain('    readonly policies?: readonly PolicyInput[] | undefined;\n')
     expect(built).not.toMatch(/undefined \*\/|from 'zod'/)
   })
 
