@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Sender } from '../support/datagrams.ts'
+import { dial } from '../support/dial.ts'
+import { closes } from '../support/host.ts'
 import { running, until } from '../support/portreeve.ts'
 import { CertificateFile } from './explain-truth/certificate.ts'
 import { CLOSED } from './explain-truth/reality.ts'
@@ -220,6 +222,19 @@ describe('explain says what a real connection meets', () => {
       expect(admitted ? 'admitted' : reason).toBe(met.at(-1))
     }
     expect(met).toEqual(['denied', 'banned', 'restricted', 'admitted'])
+  })
+
+  test('D2: a listener that drains lets nobody in, though those who are there stay', async () => {
+    await using run = await running({
+      listeners: { shop: { protocol: 'echo', sockets: [{ port: 'any', address: '127.0.0.1' }] } },
+    })
+    using caller = await dial(run.port('shop'))
+    const port = run.port('shop')
+    await run.event('connection.admitted')
+    void run.portreeve.drain({ deadline: '10m' })
+    await closes(port)
+    expect(await run.portreeve.explain({ listener: 'shop', from: '127.0.0.1' })).toMatchObject({ reason: 'draining' })
+    expect(caller.socket.closed).toBe(false)
   })
 
   test('D1: a suspended listener lets nobody in', async () => {
