@@ -54,7 +54,7 @@ export class Estate implements SharedEstate {
   /** What decides about newcomers right now. */
   readonly running: Running = {
     boundPort: (socket) => this.#ports.get(socket)?.bound?.port,
-    admission: (socket) => this.#ports.get(socket)?.admission,
+    admission: (socket) => this.#ports.get(socket)?.terms.admission,
     standing: (listener, { key }) => this.account(listener)?.standing(key) ?? NOTHING_OPEN,
   }
 

@@ -6,7 +6,7 @@ import type { NoticeLevel, SecureBy } from './connection.ts'
 import { idOf, nextNumber } from './connection-ids.ts'
 import type { ProxyHeader } from './proxy-header/index.ts'
 import type { TcpWay } from './tcp-way.ts'
-import type { TcpTerms } from './terms.ts'
+import type { InForce, TcpTerms } from './terms.ts'
 
 /**
  * What can be known of a connection (P1). Whatever costs a system call or a look-up is asked when somebody wants to
@@ -17,7 +17,7 @@ export abstract class ConnectionRecord {
   readonly number: number = nextNumber()
   readonly port: TcpWay
   /** What held when it came: later settings are for later connections (M4). */
-  readonly terms: TcpTerms
+  readonly terms: InForce<TcpTerms>
   readonly peerAddress: string
   secureBy: SecureBy | undefined
   proxyHeader: ProxyHeader | undefined
@@ -29,7 +29,7 @@ export abstract class ConnectionRecord {
   #localAddress: string | undefined
   #remotePort: number | undefined
 
-  constructor(port: TcpWay, terms: TcpTerms, socket: Socket, address: string) {
+  constructor(port: TcpWay, terms: InForce<TcpTerms>, socket: Socket, address: string) {
     this.port = port
     this.terms = terms
     this.socket = socket

@@ -1,6 +1,5 @@
 import { BlockList } from 'node:net'
 import type { Judge, Place } from '../ledger/ledger.ts'
-import type { Admission } from '../policies/admission.ts'
 import { NOWHERE, Peer } from '../policies/peer.ts'
 import type { Ask } from '../policies/policy.ts'
 import { type Refusal, refuse } from '../policies/verdict.ts'
@@ -8,7 +7,7 @@ import type { Origin } from './observer.ts'
 import './node-version.ts'
 import { plainAddress } from './peer-address.ts'
 import type { TcpConnection } from './tcp-connection.ts'
-import type { TcpTerms } from './terms.ts'
+import type { InForce, TcpTerms } from './terms.ts'
 
 const NO_ADDRESS = refuse('denied', { detail: 'the peer has no address' })
 
@@ -44,22 +43,19 @@ export class Gate extends BlockList {
   readonly #peer: Peer
   readonly #keeper: GateKeeper
   readonly #origin = { remoteAddress: '' }
-  #terms: TcpTerms
-  #admission: Admission
+  #terms: InForce<TcpTerms>
   readonly #passed: Passed = { address: '', place: undefined, next: 'admitted', refusal: undefined }
   #isTaken = true
 
-  constructor(terms: TcpTerms, admission: Admission, keeper: GateKeeper) {
+  constructor(terms: InForce<TcpTerms>, keeper: GateKeeper) {
     super()
     this.#terms = terms
-    this.#admission = admission
     this.#keeper = keeper
     this.#peer = new Peer(terms.lists, terms.ipv6Prefix)
   }
 
-  adopt(terms: TcpTerms, admission: Admission): void {
+  adopt(terms: InForce<TcpTerms>): void {
     this.#terms = terms
-    this.#admission = admission
     this.#peer.lists = terms.lists
     this.#peer.ipv6Prefix = terms.ipv6Prefix
   }
@@ -91,7 +87,7 @@ export class Gate extends BlockList {
   #judge(remote: string): Refusal | undefined {
     const peer = this.#peer
     if (!peer.read(remote)) return NO_ADDRESS
-    const refusal = this.#admission.address(peer)
+    const refusal = this.#terms.admission.address(peer)
     if (refusal !== undefined) return refusal
     const { proxyProtocol } = this.#terms
     if (proxyProtocol === 'off') return this.#admitPeer(remote, 'admitted')
@@ -103,7 +99,7 @@ export class Gate extends BlockList {
   /** The peer is the client. */
   #admitPeer(remote: string, next: Next): Refusal | undefined {
     const peer = this.#peer
-    const refusal = this.#admission.client(peer)
+    const refusal = this.#terms.admission.client(peer)
     if (refusal !== undefined) return refusal
     const isKnown = this.isKnown(remote)
     // Who may still send a header is looked up once it has not.
@@ -124,17 +120,17 @@ export class Gate extends BlockList {
 
   /** Whether no look-up has to be made for the address. */
   isKnown(address: string): boolean {
-    const { lookups } = this.#admission
-    return lookups.length === 0 || this.#admission.isKnown(plainAddress(this.#peer.words, address))
+    const { lookups } = this.#terms.admission
+    return lookups.length === 0 || this.#terms.admission.isKnown(plainAddress(this.#peer.words, address))
   }
 
   #lookedUp(): Refusal | undefined {
-    return this.#admission.lookups.length === 0 ? undefined : this.#admission.known(this.#peer)
+    return this.#terms.admission.lookups.length === 0 ? undefined : this.#terms.admission.known(this.#peer)
   }
 
   readonly #judgePlace: Judge = (standing) => {
     this.#peer.standing = standing
-    return this.#admission.place(this.#peer)
+    return this.#terms.admission.place(this.#peer)
   }
 
   #place(): Place | Refusal {
@@ -148,7 +144,7 @@ export class Gate extends BlockList {
   judgeClient({ remoteAddress, proxyHeader, place }: TcpConnection): Refusal | undefined {
     const peer = this.#peer
     if (!peer.read(remoteAddress, proxyHeader !== undefined)) return NO_ADDRESS
-    const { client, behindProxy } = this.#admission
+    const { client, behindProxy } = this.#terms.admission
     const refusal = place === undefined ? (proxyHeader?.source === undefined ? client : behindProxy)(peer) : undefined
     return refusal ?? (this.isKnown(remoteAddress) ? this.#lookedUp() : undefined)
   }
@@ -161,17 +157,19 @@ export class Gate extends BlockList {
   /** Looks a client up. Never rejects. */
   lookUp(address: string): Promise<Refusal | undefined> {
     this.#peer.read(address)
-    return this.#admission.lookUp(this.#peer.snapshot())
+    return this.#terms.admission.lookUp(this.#peer.snapshot())
   }
 
-  /** Asks about a connection that has come further on its way. */
+  /** Asks about a connection that has come further on its way, by what held when it came (M4). */
   ask(ask: Ask | undefined, connection: TcpConnection): Refusal | undefined {
     if (ask === undefined) return undefined
     const peer = this.#peer
     peer.read(connection.remoteAddress, connection.proxyHeader !== undefined)
     peer.arrival = connection
+    peer.lists = connection.terms.lists
     const refusal = ask(peer)
     peer.arrival = NOWHERE
+    peer.lists = this.#terms.lists
     return refusal
   }
 

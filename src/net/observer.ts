@@ -1,6 +1,7 @@
 import type { Ban } from '../policies/bans.ts'
 import type { Refusal } from '../policies/verdict.ts'
 import type { NoticeLevel, SecureBy } from './connection.ts'
+import type { ProxyHeader } from './proxy-header/index.ts'
 import type { TcpConnection } from './tcp-connection.ts'
 import type { SocketIdentity } from './terms.ts'
 
@@ -10,6 +11,12 @@ export interface Origin {
   readonly remotePort?: number | undefined
   /** Of a connection. None of a datagram, nor of a peer that the gate turns away. */
   readonly id?: string | undefined
+  /** Of a connection: the header that names the address, the peer that sent it, and when it came. */
+  readonly proxyHeader?: ProxyHeader | undefined
+  readonly peerAddress?: string
+  readonly startedAt?: number
+  /** The server name that it asked for. */
+  readonly serverName?: string | undefined
 }
 
 /** A connection that came through the gate, as it is told of. */

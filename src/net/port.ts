@@ -6,7 +6,7 @@ import { SocketCounters } from './counters.ts'
 import type { Bound } from './listen.ts'
 import type { NetObserver } from './observer.ts'
 import type { Releases } from './releases.ts'
-import type { SocketIdentity, Terms } from './terms.ts'
+import type { InForce, SocketIdentity, Terms } from './terms.ts'
 
 export { BindError } from './bind-errors.ts'
 export type { Bound } from './listen.ts'
@@ -32,9 +32,7 @@ export abstract class Port<T extends Terms> implements Live {
   readonly counters: SocketCounters = new SocketCounters()
   /** The local address when it can only be one, so that nobody needs to ask the kernel. */
   readonly fixedAddress: string | undefined
-  terms: T
-  /** The policies as they are asked here. */
-  admission: Admission
+  terms: InForce<T>
   bound: Bound | undefined
   /** The latest bind, whatever came of it. */
   attempt: Promise<unknown> = Promise.resolve()
@@ -50,9 +48,8 @@ export abstract class Port<T extends Terms> implements Live {
   constructor(identity: SocketIdentity, terms: T, { observer, releases }: PortSurroundings) {
     this.identity = identity
     this.fixedAddress = ANY.has(identity.address) ? undefined : (canonicalAddress(identity.address) ?? identity.address)
-    this.terms = terms
     this.observer = observer
-    this.admission = this.#compile(terms)
+    this.terms = this.#compile(terms)
     this.#releases = releases
     terms.use.enter()
   }
@@ -84,13 +81,12 @@ export abstract class Port<T extends Terms> implements Live {
   adopt(terms: T): void {
     terms.use.enter()
     this.terms.use.leave()
-    this.terms = terms
-    this.admission = this.#compile(terms)
+    this.terms = this.#compile(terms)
   }
 
-  #compile({ policies, policyContext }: Terms): Admission {
+  #compile(terms: T): InForce<T> {
     const policyFailed = (reason: string, error: unknown) => this.observer.policyFailed(this.identity, reason, error)
-    return new Admission(policies, { ...policyContext, live: this, policyFailed })
+    return { ...terms, admission: new Admission(terms.policies, { ...terms.policyContext, live: this, policyFailed }) }
   }
 
   /**

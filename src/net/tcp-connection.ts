@@ -10,7 +10,7 @@ import type { HeaderReader } from './proxy.ts'
 import { runFor } from './serving.ts'
 import { mayStartTls, startTls } from './start-tls.ts'
 import type { TcpWay } from './tcp-way.ts'
-import type { TcpTerms } from './terms.ts'
+import type { InForce, TcpTerms } from './terms.ts'
 
 /**
  * Where a connection is on its way: it awaits its PROXY header, or an answer about it, is in the handshake that comes first, is served, is in
@@ -36,7 +36,7 @@ export class TcpConnection extends ConnectionRecord implements Connection, Await
   isCounted = false
   wasToldToFinish = false
 
-  constructor(port: TcpWay, terms: TcpTerms, socket: Socket, address: string, place: Place | undefined) {
+  constructor(port: TcpWay, terms: InForce<TcpTerms>, socket: Socket, address: string, place: Place | undefined) {
     super(port, terms, socket, address)
     this.place = place
   }

@@ -54,7 +54,7 @@ export abstract class TcpWay extends Port<TcpTerms> {
   constructor(identity: SocketIdentity, terms: TcpTerms, surroundings: PortSurroundings) {
     super(identity, terms, surroundings)
     this.table = new ConnectionTable(surroundings.sweepEvery)
-    this.gate = new Gate(terms, this.admission, {
+    this.gate = new Gate(this.terms, {
       turnedAway: (origin, refusal) => this.refused(origin, refusal),
       hasWords: (reason) => this.#hasWords(this.terms, reason),
     })
@@ -86,7 +86,7 @@ export abstract class TcpWay extends Port<TcpTerms> {
 
   override adopt(terms: TcpTerms): void {
     super.adopt(terms)
-    this.gate.adopt(terms, this.admission)
+    this.gate.adopt(this.terms)
     this.#complained.clear()
   }
 
@@ -182,18 +182,18 @@ export abstract class TcpWay extends Port<TcpTerms> {
 
   /** TLS is done, or there is none: the protocol comes next. */
   secured(connection: TcpConnection): void {
-    const refusal = this.gate.ask(this.admission.secured, connection)
+    const refusal = this.gate.ask(connection.terms.admission.secured, connection)
     if (refusal === undefined) connection.serve()
     else connection.drop(refusal)
   }
 
   refusalOfSession(connection: TcpConnection): Refusal | undefined {
-    return this.gate.ask(this.admission.session, connection)
+    return this.gate.ask(connection.terms.admission.session, connection)
   }
 
   /** Asks one policy about a connection, by its reason. */
   ask(reason: OwnReason, connection: TcpConnection): Refusal | undefined {
-    return this.gate.ask(this.admission.ask(reason), connection)
+    return this.gate.ask(connection.terms.admission.ask(reason), connection)
   }
 
   #count(connection: TcpConnection): void {

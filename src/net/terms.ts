@@ -1,4 +1,5 @@
 import type { Account } from '../ledger/ledger.ts'
+import type { Admission } from '../policies/admission.ts'
 import type { BanRule, Bans } from '../policies/bans.ts'
 import type { DomainTable } from '../policies/domains.ts'
 import type { Policy, PolicyLists, SocketPolicyContext } from '../policies/policy.ts'
@@ -45,6 +46,9 @@ export interface Terms {
   readonly lists: PolicyLists
   readonly ipv6Prefix: number
 }
+
+/** Terms as a port holds them: with their policies as they are asked there. */
+export type InForce<T extends Terms> = T & { readonly admission: Admission }
 
 export interface UdpTerms extends Terms {
   readonly service: DatagramService

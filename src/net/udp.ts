@@ -110,7 +110,7 @@ export class UdpPort extends Port<UdpTerms> {
   #judge(address: string): Refusal | undefined {
     const peer = this.#peer
     if (!peer.read(address)) return NO_ADDRESS
-    const { admission } = this
+    const { admission } = this.terms
     return admission.address(peer) ?? admission.client(peer) ?? admission.known(peer)
   }
 

@@ -82,6 +82,10 @@ export interface ConnectionRefused extends OfPeer<'connection.refused'> {
   readonly connection?: string | undefined
   readonly reason: Reason
   readonly evidence: Evidence
+  /** Who told by a PROXY header who the client is (X2), as when it is admitted. */
+  readonly proxy?: ConnectionAdmitted['proxy']
+  /** The server name that it asked for, where that is known: at most 128 characters, control characters replaced. */
+  readonly serverName?: string | undefined
 }
 /** A TLS handshake was finished (T1, T2). */
 export interface ConnectionSecured extends OfConnection<'connection.secured'> {

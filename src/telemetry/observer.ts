@@ -17,7 +17,7 @@ const whoseConnection = (socket: SocketIdentity, origin: ConnectionOrigin) => ({
   ...whence(origin),
 })
 
-const proxyOf = ({ proxyHeader, peerAddress, startedAt }: TcpConnection) =>
+const proxyOf = ({ proxyHeader, peerAddress = '', startedAt = 0 }: Origin) =>
   proxyHeader && {
     address: peerAddress,
     version: proxyHeader.version,
@@ -66,7 +66,8 @@ export class HubObserver implements NetObserver {
 
   refused(socket: SocketIdentity, origin: Origin, { reason, evidence }: Refusal): void {
     if (!this.#hearsRefused.isThere) return
-    const { id: connection } = origin
+    const { id: connection, serverName } = origin
+    const proxy = proxyOf(origin)
     this.#hub.emit({
       type: 'connection.refused',
       ...whose(socket),
@@ -74,6 +75,8 @@ export class HubObserver implements NetObserver {
       ...whence(origin),
       reason,
       evidence,
+      ...(proxy && { proxy }),
+      ...(serverName !== undefined && { serverName: clean(serverName) }),
     })
   }
 

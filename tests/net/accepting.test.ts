@@ -81,7 +81,7 @@ describe('the gate', () => {
   const gate = (options: PortOptions = {}) => {
     const terms = tcpTerms({ serve: shout }, options)
     const turned: string[] = []
-    const made = new Gate(terms, compiled(terms), {
+    const made = new Gate(compiled(terms), {
       turnedAway: (origin, { reason }) => turned.push(`${origin.remoteAddress} ${reason}`),
       hasWords: () => false,
     })
@@ -114,7 +114,7 @@ describe('the gate', () => {
     const origins = new Set<object>()
     const refusals = new Set<object>()
     const terms = tcpTerms({ serve: shout }, { denied: '127.0.0.0/8' })
-    const asked = new Gate(terms, compiled(terms), {
+    const asked = new Gate(compiled(terms), {
       turnedAway: (origin, refusal) => {
         origins.add(origin)
         refusals.add(refusal)

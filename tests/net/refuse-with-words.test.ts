@@ -109,7 +109,7 @@ describe('a limit of count that is told in words (P2)', () => {
   test('is counted also of one that was gone before it could be told (D6)', () => {
     const turned: string[] = []
     const terms = tcpTerms(service, { maxConnections: 1 })
-    const gate = new Gate(terms, compiled(terms), {
+    const gate = new Gate(compiled(terms), {
       turnedAway: (origin, { reason }) => turned.push(`${origin.remoteAddress} ${reason}`),
       hasWords: () => true,
     })

@@ -6,7 +6,14 @@ import type { Connection } from '../../src/net/connection.ts'
 import { Releases } from '../../src/net/releases.ts'
 import type { TlsOptions } from '../../src/net/secure-context.ts'
 import { TcpPort } from '../../src/net/tcp.ts'
-import type { ConnectionService, DatagramService, SocketIdentity, TcpTerms, UdpTerms } from '../../src/net/terms.ts'
+import type {
+  ConnectionService,
+  DatagramService,
+  InForce,
+  SocketIdentity,
+  TcpTerms,
+  UdpTerms,
+} from '../../src/net/terms.ts'
 import { UdpPort } from '../../src/net/udp.ts'
 import { Use } from '../../src/net/use.ts'
 import { Admission } from '../../src/policies/admission.ts'
@@ -74,8 +81,10 @@ export const tcpTerms = (service: ConnectionService, options: PortOptions = {}):
 }
 
 /** The policies of terms as a port compiles them. */
-export const compiled = ({ policies, policyContext }: TcpTerms): Admission =>
-  new Admission(policies, { ...contextOf({}), ...policyContext })
+export const compiled = (terms: TcpTerms): InForce<TcpTerms> => ({
+  ...terms,
+  admission: new Admission(terms.policies, { ...contextOf({}), ...terms.policyContext }),
+})
 
 /** The terms of both transports. */
 const plainTerms = (

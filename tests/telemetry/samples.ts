@@ -43,6 +43,8 @@ export const SAMPLES: { readonly [T in EventType]: Required<EventOf<T>> } = {
     type: 'connection.refused',
     reason: 'denied',
     evidence: { list: 'denied', line: 3 },
+    proxy: { address: '10.0.0.2', version: 2, duration: 1 },
+    serverName: 'www.example.com',
   },
   'connection.secured': {
     ...ofConnection,

@@ -43,13 +43,18 @@ export const RefusalList = ({ status }: { status: Status | undefined }) => {
 
 type RefusalLineProps = Refused & { readonly to: string | undefined }
 
-const RefusalLine = ({ time, remoteAddress, listener, socket, reason, evidence, to }: RefusalLineProps) => (
-  <li>
-    <time class="number quiet">{clock(time)}</time> <b>{remoteAddress}</b> <span class="reason">{reason}</span>{' '}
-    <span>{socket}</span> <span class="quiet">{wordsOf(evidence)}</span>{' '}
-    <a href={placeOf('why', { listener, from: remoteAddress, to })}>Why?</a>
-  </li>
-)
+const RefusalLine = (refusal: RefusalLineProps) => {
+  const { time, remoteAddress, listener, socket, reason, evidence, to } = refusal
+  const came =
+    refusal.type === 'connection.refused' ? { serverName: refusal.serverName, through: refusal.proxy?.address } : {}
+  const question = { listener, from: remoteAddress, to, ...came }
+  return (
+    <li>
+      <time class="number quiet">{clock(time)}</time> <b>{remoteAddress}</b> <span class="reason">{reason}</span>{' '}
+      <span>{socket}</span> <span class="quiet">{wordsOf(evidence)}</span> <a href={placeOf('why', question)}>Why?</a>
+    </li>
+  )
+}
 
 const wordsOf = ({ list, line, count, limit, detail, until }: Evidence): string => {
   if (list !== undefined) return line === undefined ? list : `${list}, line ${line}`
