@@ -14,7 +14,7 @@ export const proxyTrust = policy({
   reason: 'proxy-untrusted',
   stage: 'address',
   peerOnly: true,
-  question: 'Is it no trusted proxy, where a PROXY header decides?',
+  question: 'Is it not trusted, where a PROXY header is expected?',
   description:
     'Believes PROXY headers of trusted proxies only, and serves others only where a header is optional (X1, X3).',
   settings: { socket: { proxyProtocol } },
