@@ -1,21 +1,25 @@
 import { policy } from './policy.ts'
 import { refuse } from './verdict.ts'
 
-/** A socket with `tls: on` needs a certificate for the domain that the peer came to (T4, T5, T6). */
+/**
+ * A handshake needs a certificate for the domain that the peer came to (T4, T5, T6). With `tls: off` it is one that the
+ * protocol begins: a socket asks there too, and `explain` says nothing of it.
+ */
 export const certificate = policy({
   reason: 'no-certificate',
   stage: 'secured',
   ownMoment: true,
   question: 'Is there no certificate for the server name or the local address?',
-  description: 'Drops connections with `tls: on` to a domain without a certificate (T5).',
+  description: 'Drops TLS connections to a domain without a certificate: by `tls: on` as by STARTTLS (T5).',
   compile({ transport, tls, certificates }) {
-    if (transport === 'udp' || tls !== 'on') return undefined
+    if (transport === 'udp' || tls === 'ext') return undefined
     return {
       refusal(peer) {
         const domain = certificates.domainOf(peer)
         return certificates.has(domain) ? undefined : noCertificate(domain, peer.localAddress)
       },
       tell(peer, refusal) {
+        if (tls === 'off') return undefined
         const domain = certificates.domainOf(peer)
         if (refusal === undefined) return { answer: `no, domain ${domain} has one` }
         return { answer: `yes, ${domain === undefined ? 'no domain is set' : `domain ${domain} has none`}` }

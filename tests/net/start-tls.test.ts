@@ -51,6 +51,20 @@ describe('startTls', () => {
     expect(rig.recorder.of('secured')).toMatchObject([{ by: 'starttls', domain: 'localhost' }])
   })
 
+  test('is dropped for a server name whose domain has no certificate, as TLS from the first byte is (T5, T6)', async () => {
+    await using rig = await openTcp(lines, { ...WITH, domains: [DOMAIN, { name: 'bare.example' }] })
+    using caller = await dial(rig.number)
+    await caller.send('starttls\n').hears('go')
+    const options = { socket: caller.socket, servername: 'bare.example', rejectUnauthorized: false }
+    using secured = new Caller(connectTls(options))
+    await secured.gone
+    expect(rig.recorder.of('secured')).toEqual([])
+    expect(rig.recorder.of('refused')).toMatchObject([
+      { reason: 'no-certificate', evidence: { detail: 'domain bare.example at 127.0.0.1' } },
+    ])
+    expect(rig.recorder.of('certificateMissing')).toHaveLength(1)
+  })
+
   test('throws away what was sent behind the command in the same segment (P7)', async () => {
     await using rig = await openTcp(lines, WITH)
     using caller = await dial(rig.number)
