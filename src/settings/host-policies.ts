@@ -1,10 +1,14 @@
+import { z } from 'zod'
 import type { SettingsComplaint } from '../errors.ts'
+import { atLeast, duration, oneOf, text } from '../fields.ts'
 import { fromHost, type HostPolicy } from '../policies/host-policy.ts'
 import { POLICIES } from '../policies/order.ts'
 import { type Policy, STAGES } from '../policies/policy.ts'
 import { REASONS } from '../policies/reasons.ts'
 import { messageOf } from '../thrown.ts'
+import { pathText } from './finding.ts'
 import { importFrom } from './import-from.ts'
+import { checkShape } from './issues.ts'
 import type { Settings } from './settings.ts'
 
 /** The policies of the settings: those of code as they are, those of modules loaded. What is wrong with them is complained about. */
@@ -39,26 +43,34 @@ const loadModule = async (name: string, options: unknown, directory: string): Pr
   return typeof module.create === 'function' ? module.create(options) : module.default
 }
 
-const REASON = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
+const word = (noun: string) => oneOf(noun, ['admit', 'refuse']).optional()
+
+const REASON = 'a reason. Write small letters, digits and hyphens, as in office-hours.'
+
+/** What a policy says of itself. It may be of any class, and have more keys. */
+const policySchema = z.looseObject({
+  reason: text(REASON, (reason) => /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(reason)),
+  stage: oneOf('a stage', STAGES).optional(),
+  onError: word('what becomes of a peer'),
+  timeout: duration(1).optional(),
+  waiting: atLeast(1, 'a number of peers').optional(),
+  cacheFor: duration(0).optional(),
+  whenUnanswered: word('what becomes of a peer'),
+})
 
 /** Throws an error whose message says what is wrong and what to do. */
 const accepted = (made: unknown, others: readonly HostPolicy[]): HostPolicy => {
-  const { reason, stage, compile } = (made ?? {}) as Partial<HostPolicy>
-  if (typeof compile !== 'function') {
+  if (typeof (made as Partial<HostPolicy> | undefined)?.compile !== 'function') {
     throw new Error(
       'no policy. Export one as default, as { reason, stage, compile(socket) }, or a function create(options) that makes one.',
     )
   }
-  if (typeof reason !== 'string' || !REASON.test(reason)) {
-    throw new Error(
-      `the reason ${JSON.stringify(reason)} is none. Write small letters, digits and hyphens, as in office-hours.`,
-    )
-  }
+  const host = made as HostPolicy
+  const [wrong] = checkShape(policySchema, host)
+  if (wrong !== undefined) throw new Error(`${pathText(wrong.at)}: ${wrong.message}`)
+  const { reason } = host
   if ((REASONS as readonly string[]).includes(reason) || others.some((other) => other.reason === reason)) {
     throw new Error(`the reason '${reason}' is taken. Choose one of its own.`)
   }
-  if (stage !== undefined && !STAGES.includes(stage)) {
-    throw new Error(`'${stage}' is no stage. Write ${STAGES.join(', ')}.`)
-  }
-  return made as HostPolicy
+  return host
 }

@@ -212,6 +212,9 @@ describe('a policy as a module', () => {
           { module: './absent.mjs' },
           { reason: 'denied', compile: () => undefined },
           { reason: 'Not This', compile: () => undefined },
+          { reason: 'slow', stage: 'lookup', timeout: '2 s' as '2s', compile: () => undefined },
+          { reason: 'late', stage: 'later' as 'place', compile: () => undefined },
+          { reason: 'odd', onError: 'ignore' as 'admit', compile: () => undefined },
         ]),
         { directory },
       )
@@ -222,7 +225,13 @@ describe('a policy as a module', () => {
           { path: 'policies[0]', message: expect.stringContaining('no policy. Export one as default') },
           { path: 'policies[1]', message: expect.stringContaining('cannot load the policy module ./absent.mjs') },
           { path: 'policies[2]', message: "the reason 'denied' is taken. Choose one of its own." },
-          { path: 'policies[3]', message: expect.stringContaining('Write small letters, digits and hyphens') },
+          {
+            path: 'policies[3]',
+            message: expect.stringContaining("reason: 'Not This' is not a reason. Write small letters"),
+          },
+          { path: 'policies[4]', message: expect.stringContaining("timeout: '2 s' is not a duration from 1ms") },
+          { path: 'policies[5]', message: expect.stringContaining("stage: 'later' is not a stage. Write address,") },
+          { path: 'policies[6]', message: expect.stringContaining("onError: 'ignore' is not") },
         ],
       })
     } finally {

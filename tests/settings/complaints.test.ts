@@ -42,6 +42,17 @@ describe('complaints', () => {
     ])
   })
 
+  it.each([[{ module: './a.mjs', optons: {} }], [{ module: '' }], [{ options: {} }], ['./a.mjs']])(
+    'refuse %j for a policy',
+    (policy) => {
+      const [message, ...more] = messages({ ...shout(), policies: [policy] })
+      expect([message, more]).toEqual([
+        expect.stringMatching(/^policies\[0\]: .* is not a policy\. Write \{ module:/),
+        [],
+      ])
+    },
+  )
+
   it('do not show what may be a secret', () => {
     const schema = z.strictObject({ password: z.string({ error: 'a password. Write it as text.' }) })
     expect(checkShape(schema, { password: 1234 })).toMatchObject([

@@ -40,9 +40,14 @@ const policy = z
   .custom<PolicyInput>(
     (value) => {
       if (typeof value !== 'object' || value === null) return false
-      return 'compile' in value || ('module' in value && typeof value.module === 'string' && value.module !== '')
+      if ('compile' in value) return true
+      const { module, options: _, ...unknown } = value as { readonly module?: unknown; readonly options?: unknown }
+      return typeof module === 'string' && module !== '' && Object.keys(unknown).length === 0
     },
-    { error: 'a policy. Write { module: ./office-hours.mjs }, or in TypeScript { reason, stage, compile }.' },
+    {
+      error:
+        'a policy. Write { module: ./office-hours.mjs, options: {} } and no other key, or in TypeScript { reason, stage, compile }.',
+    },
   )
   .meta({
     typeName: 'PolicyInput',
