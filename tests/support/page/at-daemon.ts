@@ -20,12 +20,18 @@ export class AtDaemon implements AsyncDisposable {
   /** The settings need an admin listener. */
   static async at(place: string, settings: string): Promise<AtDaemon> {
     const daemon = await runDaemon(settings)
-    const link = (await daemon.out.until(/^admin /)).replace(/^admin +/, '')
-    const opened = await openPage(await browser(), link)
-    await opened.page.getByText('live', { exact: true }).waitFor()
-    const at = new AtDaemon(daemon, new URL('/', link).href, opened)
-    await at.goTo(place)
-    return at
+    try {
+      const link = (await daemon.out.until(/^admin /)).replace(/^admin +/, '')
+      const opened = await openPage(await browser(), link)
+      await opened.page.getByText('live', { exact: true }).waitFor()
+      const at = new AtDaemon(daemon, new URL('/', link).href, opened)
+      await at.goTo(place)
+      return at
+    } catch (error) {
+      // Nobody has it yet who would end it.
+      await daemon[Symbol.asyncDispose]()
+      throw error
+    }
   }
 
   async goTo(place: string): Promise<void> {
